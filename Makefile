@@ -1,0 +1,45 @@
+# Everything sets itself up: Python 3.11 (or newer) and make are all that is needed.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/ready
+ROUNDS ?= 3
+
+.PHONY: help generate test check lint types format bench clean
+
+help:  ## show the targets
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
+
+$(READY): pyproject.toml constraints.txt
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	@touch $(READY)
+
+generate: $(READY)  ## regenerate generated/ from specs/
+	$(BIN)/specloom generate
+
+check: $(READY)  ## say whether generated/ is what specs/ make
+	$(BIN)/specloom generate --check
+
+types: $(READY)  ## mypy --strict over the generator and what it generates
+	$(BIN)/mypy generator/specloom
+	$(BIN)/mypy generated
+
+lint: $(READY)  ## ruff and black, nothing is changed
+	$(BIN)/ruff check .
+	$(BIN)/black --check --quiet .
+	$(BIN)/black --check --quiet --config /dev/null --line-length 88 --target-version py311 \
+	  --extend-exclude _runtime generated
+
+format: $(READY)  ## ruff and black over what is written by hand
+	$(BIN)/ruff check --fix generator tests
+	$(BIN)/black --quiet generator tests
+
+test: $(READY) check types lint  ## the whole suite
+	$(BIN)/pytest -n auto --dist loadfile
+
+bench: $(READY)  ## measure against the peers
+	$(BIN)/python -m benchmarks.run --rounds $(ROUNDS)
+
+clean:  ## remove what the targets made
+	rm -rf $(VENV) .bench .specloom .mypy_cache .ruff_cache .pytest_cache .hypothesis
