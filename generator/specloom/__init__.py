@@ -1,0 +1,1 @@
+"""Specloom: prose API documentation into a client you can vendor and trust."""

@@ -1,0 +1,98 @@
+"""The door of the command line: what a run prints at its end, and its exit code."""
+
+from __future__ import annotations
+
+import gc
+import sys
+import traceback
+from importlib import import_module
+
+import click
+
+from specloom.cli.report import show
+from specloom.diagnostics import Refused
+
+INTERNAL = 70
+INTERRUPTED = 130
+
+_COMMANDS = {
+    "generate": "generate typed packages from specs, or check that they are up to date",
+}
+_HELP = """Turn OpenAPI specs that cite their documentation into typed Python clients.
+
+A project keeps one folder an API, specs/NAME/openapi.yaml, and its packages in generated/NAME.
+
+\b
+  specloom generate                     bring every package up to date
+  specloom generate signalwire          only this one
+  specloom generate --check             exit 1 if a package is not up to date
+  specloom generate --spec api.json --output client
+
+Exit codes: 0 clean, 1 findings, 2 bad input, 3 busy or no permission, 70 a bug of ours,
+130 interrupted.
+"""
+
+
+class _Commands(click.Group):
+    """Commands that are imported when they are called, so that ``--help`` is quick."""
+
+    def list_commands(self, _context: click.Context) -> list[str]:
+        return sorted(_COMMANDS)
+
+    def get_command(self, _context: click.Context, name: str) -> click.Command | None:
+        if name not in _COMMANDS:
+            return None
+        command = import_module(f"specloom.cli.{name}").command
+        return command if isinstance(command, click.Command) else None
+
+    def format_commands(self, _context: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(sorted(_COMMANDS.items()))
+
+
+@click.group(
+    cls=_Commands,
+    help=_HELP,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80},
+)
+@click.version_option(package_name="specloom", message="%(prog)s %(version)s")
+def _specloom() -> None:
+    pass
+
+
+def main() -> None:
+    """Run the command line and leave with its exit code; never with a traceback for bad input."""
+    sys.exit(_run())
+
+
+def _run() -> int:
+    # A run builds one large tree of values and throws it away: frequent full collections of
+    # garbage that hardly exists would cost a third of its time.
+    gc.set_threshold(200_000, 50, 1_000)
+    try:
+        code = _specloom.main(prog_name="specloom", standalone_mode=False)
+        return code if isinstance(code, int) else 0
+    except click.exceptions.Exit as leaving:
+        return leaving.exit_code
+    except click.Abort:
+        return INTERRUPTED
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except click.ClickException as refusal:
+        refusal.show()
+        return 2
+    except Refused as refusal:
+        show(refusal.diagnostics)
+        return refusal.exit_code
+    except Exception as bug:
+        _report(bug)
+        return INTERNAL
+
+
+def _report(bug: Exception) -> None:
+    """Say that this is our fault, and where; the person in front has done nothing wrong."""
+    frames = traceback.extract_tb(bug.__traceback__)
+    place = f"{frames[-1].filename}:{frames[-1].lineno}" if frames else "unknown place"
+    click.echo(f"specloom: internal error: {type(bug).__name__}: {bug}", err=True)
+    click.echo(f"  at {place}", err=True)
+    click.echo("  This is a bug in Specloom, not in your input; please report it.", err=True)

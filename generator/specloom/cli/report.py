@@ -1,0 +1,45 @@
+"""How diagnostics reach the terminal."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable
+
+import click
+
+from specloom.diagnostics import Diagnostic, Severity, listing
+
+_COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "blue"}
+_MOST = 20
+
+
+def show(diagnostics: Iterable[Diagnostic], *, everything: bool = True) -> None:
+    """Print diagnostics on standard error, coloured where that is a terminal.
+
+    Without ``everything`` a long list is cut, and its end says how much is left out.
+    """
+    entries = tuple(diagnostics)
+    shown = entries if everything else entries[:_MOST]
+    for entry in shown:
+        text = listing(entry)
+        word = f"{entry.severity.value}["
+        if _wants_colour():
+            text = text.replace(word, click.style(word[:-1], fg=_COLOURS[entry.severity]) + "[", 1)
+        click.echo(text, err=True)
+    if len(shown) < len(entries):
+        click.echo(f"... and {len(entries) - len(shown)} more", err=True)
+
+
+def say(text: str) -> None:
+    """Print a line on standard output; a reader that has gone does not end the run."""
+    try:
+        click.echo(text)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _wants_colour() -> bool:
+    """Whether standard error is a terminal that shows colours and is allowed to (no-color.org)."""
+    plain = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
+    return sys.stderr.isatty() and not plain

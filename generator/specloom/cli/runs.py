@@ -1,0 +1,53 @@
+"""Runs over several APIs: at once, and again when a spec changes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from specloom.diagnostics import Diagnostic, Refused
+from specloom.pipeline import Options, Outcome, Target, current, generate
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A run that was refused, as a value that another process can hand over."""
+
+    diagnostics: tuple[Diagnostic, ...]
+    exit_code: int
+
+
+def attempts(targets: list[Target], options: Options, jobs: int) -> Iterator[Outcome | Failure]:
+    """The outcome of each target, in their order; up to ``jobs`` are worked on at once."""
+    if jobs == 1 or len(targets) < 2:
+        yield from (_attempt(target, options) for target in targets)
+        return
+    # Imported here: a run of one job, and every run with nothing to do, has no use for it.
+    from concurrent.futures import ProcessPoolExecutor
+
+    ready = {target: current(target, options) for target in targets}
+    with ProcessPoolExecutor(min(jobs, len(targets))) as pool:
+        pending = {
+            target: pool.submit(_attempt, target, options)
+            for target, outcome in ready.items()
+            if outcome is None
+        }
+        for target, outcome in ready.items():
+            yield pending[target].result() if outcome is None else outcome
+
+
+def _attempt(target: Target, options: Options) -> Outcome | Failure:
+    try:
+        return generate(target, options)
+    except Refused as refusal:
+        return Failure(refusal.diagnostics, refusal.exit_code)
+
+
+def changes(folders: list[Path]) -> Iterator[None]:
+    """Once for each burst of changes below the folders, until the process is interrupted."""
+    # Imported here: only --watch has use for it.
+    from watchfiles import watch
+
+    for _ in watch(*dict.fromkeys(folders), raise_interrupt=True):
+        yield

@@ -1,0 +1,82 @@
+"""Where a project keeps its specs and its output: ``[tool.specloom]`` in ``pyproject.toml``."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+
+from specloom.diagnostics import Refused, Span, error, shown
+
+SPEC_NAME = "openapi.yaml"
+_SETTINGS = {"specs": "specs", "output": "generated"}
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """A project: its root, the folder of its specs, the folder of its packages."""
+
+    root: Path
+    specs: Path
+    output: Path
+
+    def apis(self) -> tuple[str, ...]:
+        """Every API: a folder of ``specs`` with an ``openapi.yaml`` in it, by name."""
+        if not self.specs.is_dir():
+            return ()
+        found = (path.parent.name for path in self.specs.glob(f"*/{SPEC_NAME}"))
+        return tuple(sorted(found))
+
+
+def find_project(start: Path) -> Project:
+    """The project that ``start`` lies in: the nearest folder with ``[tool.specloom]`` or specs.
+
+    Raises:
+        Refused: there is none, or its settings cannot be read.
+    """
+    for root in (start, *start.parents):
+        settings = _settings(root / "pyproject.toml")
+        if settings is None and not (root / _SETTINGS["specs"]).is_dir():
+            continue
+        chosen = {**_SETTINGS, **(settings or {})}
+        return Project(root, root / chosen["specs"], root / chosen["output"])
+    raise Refused(
+        error(
+            "no-project",
+            "there is no specs/ here or in a folder above",
+            hint="change into the project, or name a file: specloom generate --spec FILE "
+            "--output DIR",
+        )
+    )
+
+
+def _settings(path: Path) -> dict[str, str] | None:
+    """The table of a ``pyproject.toml``, None where it has none."""
+    try:
+        text = path.read_text(encoding="utf-8")
+        table = tomllib.loads(text).get("tool", {}).get("specloom")
+    except FileNotFoundError:
+        return None
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, AttributeError) as failure:
+        message = f"the settings cannot be read: {failure}"
+        raise Refused(error("bad-settings", message, Span(shown(path), 1, 1))) from None
+    if table is None:
+        return None
+    for key, value in table.items() if isinstance(table, dict) else [("specloom", table)]:
+        if key not in _SETTINGS or not isinstance(value, str):
+            raise Refused(
+                error(
+                    "bad-settings",
+                    f"[tool.specloom] has no text setting {key!r}",
+                    Span(shown(path), _line_of(text, key), 1),
+                    hint=f"it takes {' and '.join(_SETTINGS)}",
+                )
+            )
+    return dict(table)
+
+
+def _line_of(text: str, key: str) -> int:
+    lines = text.split("\n")
+    first = next((n for n, line in enumerate(lines) if line.strip() == "[tool.specloom]"), 0)
+    later = (n for n, line in enumerate(lines) if n > first and line.strip().startswith(key))
+    return next(later, first) + 1

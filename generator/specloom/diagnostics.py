@@ -1,0 +1,215 @@
+"""What Specloom says about its input: spans, diagnostics, losses and their printed form.
+
+Stages collect :class:`Diagnostic` values in a :class:`Diagnostics`; input that cannot be
+used raises :class:`Refused` with the diagnostics that say why. Bugs raise anything else.
+"""
+
+from __future__ import annotations
+
+import enum
+import functools
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+
+class Severity(enum.Enum):
+    """How much a diagnostic weighs: an error refuses the input, the others do not."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """A place in a text file.
+
+    ``file`` is the path as it is shown to people: relative to the working directory where
+    the file lies below it. ``line`` and ``column`` count from 1, columns in code points.
+    """
+
+    file: str
+    line: int
+    column: int
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}"
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """A second place that a diagnostic speaks of, and the part it plays (``first``, ``target``)."""
+
+    role: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """One statement about the input. ``code`` is stable kebab-case; ``hint`` says what to do."""
+
+    severity: Severity
+    code: str
+    message: str
+    span: Span | None = None
+    hint: str = ""
+    related: tuple[Related, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Loss:
+    """A keyword that was met and is not honoured: never silence, an error under ``--strict``.
+
+    ``pointer`` is the RFC 6901 pointer of the keyword itself inside ``file``.
+    """
+
+    file: str
+    pointer: str
+    keyword: str
+    line: int
+    column: int
+    reason: str
+
+
+class Refused(Exception):
+    """The input or the output folder cannot be used; ``exit_code`` is what the command returns.
+
+    2 is bad input, 3 is busy, no permission or a full disk.
+    """
+
+    def __init__(self, *diagnostics: Diagnostic, exit_code: int = 2) -> None:
+        super().__init__("; ".join(diagnostic.message for diagnostic in diagnostics))
+        self.diagnostics = diagnostics
+        self.exit_code = exit_code
+
+
+def error(
+    code: str,
+    message: str,
+    span: Span | None = None,
+    *,
+    hint: str = "",
+    related: Iterable[Related] = (),
+) -> Diagnostic:
+    """An error: the input is refused."""
+    return Diagnostic(Severity.ERROR, code, message, span, hint, tuple(related))
+
+
+def warning(
+    code: str,
+    message: str,
+    span: Span | None = None,
+    *,
+    hint: str = "",
+    related: Iterable[Related] = (),
+) -> Diagnostic:
+    """A warning: the input is used, and its author should look."""
+    return Diagnostic(Severity.WARNING, code, message, span, hint, tuple(related))
+
+
+@dataclass(slots=True)
+class Diagnostics:
+    """An append-only collector that a run hands from stage to stage."""
+
+    entries: list[Diagnostic] = field(default_factory=list)
+    losses: list[Loss] = field(default_factory=list)
+    _seen: set[Diagnostic | Loss] = field(default_factory=set)
+
+    def add(self, diagnostic: Diagnostic) -> None:
+        """Record a diagnostic; one that is known already says nothing new."""
+        if diagnostic not in self._seen:
+            self._seen.add(diagnostic)
+            self.entries.append(diagnostic)
+
+    def lose(self, loss: Loss) -> None:
+        """Record a keyword that is not honoured, once."""
+        if loss not in self._seen:
+            self._seen.add(loss)
+            self.losses.append(loss)
+
+    @property
+    def errors(self) -> tuple[Diagnostic, ...]:
+        """The errors recorded so far, in the order they were found."""
+        return tuple(entry for entry in self.entries if entry.severity is Severity.ERROR)
+
+    def refuse_errors(self) -> None:
+        """Stop here if an error was recorded.
+
+        Raises:
+            Refused: with every error so far, in the order of their places.
+        """
+        if self.errors:
+            raise Refused(*sorted(self.errors, key=_place))
+
+
+def _place(diagnostic: Diagnostic) -> Span:
+    return diagnostic.span or Span("", 0, 0)
+
+
+def shown(path: Path) -> str:
+    """A path as people see it: relative to the working folder where it lies below it."""
+    absolute = os.path.abspath(path)
+    relative = os.path.relpath(absolute)
+    return (absolute if relative.startswith("..") else relative).replace(os.sep, "/")
+
+
+def listing(diagnostic: Diagnostic) -> str:
+    """The diagnostic as it is printed: place, message, the lines around it, the hint."""
+    head = f"{diagnostic.severity.value}[{diagnostic.code}]: {visible(diagnostic.message)}"
+    span = diagnostic.span
+    if span is None:
+        lines = [head]
+    else:
+        lines = [f"{visible(str(span))}: {head}", *_source_lines(span)]
+    lines += [f"  {related.role}: {visible(str(related.span))}" for related in diagnostic.related]
+    if diagnostic.hint:
+        lines.append(f"  hint: {visible(diagnostic.hint)}")
+    return "\n".join(lines)
+
+
+def visible(text: str) -> str:
+    """The text with every character that a terminal would act on, or hide, written as an escape."""
+    return "".join(
+        character if character.isprintable() else character.encode("unicode_escape").decode("ascii")
+        for character in text
+    )
+
+
+def _lines_of(file: str) -> tuple[str, ...]:
+    """The lines of a file, none where it cannot be read."""
+    path = Path(file).absolute()
+    try:
+        return _lines_at(path, path.stat().st_mtime_ns)
+    except OSError:
+        return ()
+
+
+@functools.lru_cache(maxsize=4)
+def _lines_at(path: Path, _changed: int) -> tuple[str, ...]:
+    """The lines of a file as it stood at a time: a run prints many diagnostics of one file."""
+    text = path.read_bytes().decode("utf-8", "replace").removeprefix("\ufeff")
+    return tuple(text.splitlines() if "\n" not in text else text.split("\n"))
+
+
+_CONTEXT = 1
+_WIDTH = 100
+
+
+def _source_lines(span: Span) -> list[str]:
+    """Up to three lines of source around the span with a caret below the column."""
+    source = _lines_of(span.file)
+    if span.line > len(source):
+        return []
+    first, last = max(span.line - _CONTEXT, 1), min(span.line + _CONTEXT, len(source))
+    gutter = len(str(last))
+    # A line longer than a terminal is shown as a window around the column.
+    start = max(span.column - _WIDTH // 2, 0) if span.column > _WIDTH * 3 // 4 else 0
+    rows = []
+    for number in range(first, last + 1):
+        shown = visible(source[number - 1].rstrip("\r")[start : start + _WIDTH].expandtabs(1))
+        rows.append(f"  {number:>{gutter}} | {shown}".rstrip())
+        if number == span.line:
+            rows.append(f"  {'':>{gutter}} | {' ' * (span.column - 1 - start)}^")
+    return rows

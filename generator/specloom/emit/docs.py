@@ -1,0 +1,274 @@
+"""``tables.md``, ``tables.json`` and ``README.md``: the package for people and other programs."""
+
+from __future__ import annotations
+
+import json
+import keyword
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from specloom.emit.citations import citation
+from specloom.emit.client import variables_of
+from specloom.emit.docstrings import says, sentence
+from specloom.emit.environment import Renderer
+from specloom.emit.files import File
+from specloom.emit.literals import Record, lit
+from specloom.emit.markdown import code
+from specloom.emit.rules import rule_record, rule_sentence
+from specloom.emit.samples import enums_of, sample_call
+from specloom.emit.tables import kinds_of, row_record, table_name
+from specloom.ir import (
+    Api,
+    Argument,
+    Effect,
+    Enum,
+    ListValue,
+    NestedRow,
+    ObjectValue,
+    Operation,
+    Rule,
+    Untrusted,
+    Value,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class RowLine:
+    """A row of a table for people; ``argument`` is empty for what is inside an argument."""
+
+    wire_name: Untrusted
+    argument: str
+    location: str
+    type: Untrusted
+    required: str
+    allowed: str
+    description: Untrusted
+    source: Untrusted
+
+
+@dataclass(frozen=True, slots=True)
+class RuleLine:
+    """A rule for people; ``force`` is ``refuses`` or ``warns``."""
+
+    text: Untrusted
+    force: str
+    source: Untrusted
+
+
+@dataclass(frozen=True, slots=True)
+class OperationLines:
+    """An operation for people."""
+
+    id: str
+    method: str
+    path: Untrusted
+    summary: Untrusted
+    rows: tuple[RowLine, ...]
+    rules: tuple[RuleLine, ...]
+    effect: str
+    find_out: Untrusted
+    call: str
+
+
+@dataclass(frozen=True, slots=True)
+class TablesDocument:
+    """``tables.md``."""
+
+    header: str
+    title: Untrusted
+    operations: tuple[OperationLines, ...]
+    template: str = "docs/tables.md.jinja"
+
+
+@dataclass(frozen=True, slots=True)
+class SettingLine:
+    """A constructor argument and its environment variable."""
+
+    argument: str
+    environment: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReadmeDocument:
+    """``README.md`` of a generated package."""
+
+    header: str
+    package: str
+    title: Untrusted
+    description: Untrusted
+    settings: tuple[SettingLine, ...]
+    arguments: str
+    first: OperationLines | None
+    operations: tuple[OperationLines, ...]
+    template: str = "docs/readme.md.jinja"
+
+
+def document_files(renderer: Renderer, api: Api, header: str) -> list[File]:
+    """The documents for people, and the one for programs."""
+    kinds = kinds_of(api)
+    enums = enums_of(api)
+    operations = tuple(_operation(operation, kinds, enums) for operation in api.operations)
+    tables = renderer.render(TablesDocument(header, api.title, operations))
+    return [
+        File.of_text("README.md", renderer.render(_readme(api, header, operations))),
+        File.of_text("tables.md", tables),
+        File.of_text("tables.json", _tables_json(api, kinds)),
+    ]
+
+
+def _readme(api: Api, header: str, operations: tuple[OperationLines, ...]) -> ReadmeDocument:
+    """A first call that works, and every operation."""
+    settings = [
+        SettingLine(item.argument, item.environment)
+        for scheme in api.schemes
+        for item in scheme.credentials
+    ]
+    settings += [SettingLine(item.argument, item.environment) for item in variables_of(api)]
+    settings = list(dict.fromkeys(settings))
+    return ReadmeDocument(
+        header=header,
+        package=_importable(api.name),
+        title=api.title,
+        description=api.description,
+        settings=tuple(settings),
+        arguments=", ".join(f'{item.argument}="…"' for item in settings),
+        first=operations[0] if operations else None,
+        operations=operations,
+    )
+
+
+def _operation(
+    operation: Operation, kinds: dict[str, str], enums: dict[str, Enum]
+) -> OperationLines:
+    names = {item.key.value: code(item.wire_name) for item in operation.arguments}
+    return OperationLines(
+        id=operation.id,
+        method=operation.http_method,
+        path=operation.path,
+        summary=sentence(operation.summary or operation.description),
+        rows=tuple(_row(item, kinds) for item in operation.rows),
+        rules=tuple(
+            RuleLine(
+                rule_sentence(rule, names),
+                "refuses" if rule.rejects else "warns",
+                citation(rule.source),
+            )
+            for rule in operation.rules
+        ),
+        effect="" if operation.effect is Effect.DEFAULT else operation.effect.value,
+        find_out=sentence(operation.find_out),
+        call=sample_call(operation, enums),
+    )
+
+
+def _row(item: Argument | NestedRow, kinds: dict[str, str]) -> RowLine:
+    row = dict(row_record(item, kinds).keywords)
+    allowed = [code(_shown(value)) for value in item.constraints.values or ()]
+    allowed += [f"{name.replace('_', ' ')} {row[name]}" for name in _LIMITS if name in row]
+    if item.constraints.pattern is not None:
+        allowed.append(f"pattern {code(item.constraints.pattern)}")
+    if item.default is not None:
+        allowed.append(f"default {code(_shown(item.default.value))}")
+    type_ = str(row["type"]) if "type" in row else "any"
+    form = item.format.value
+    return RowLine(
+        wire_name=item.wire_name if isinstance(item, Argument) else _path(item),
+        argument=code(Untrusted(item.name)) if item.name else "",
+        location=item.location.value,
+        type=Untrusted(f"{type_} ({form})" if form else type_),
+        required="yes" if item.required else "",
+        allowed=", ".join(allowed),
+        description=says("Deprecated." if item.deprecated else "", sentence(item.summary)),
+        source=citation(item.source),
+    )
+
+
+def _path(item: NestedRow) -> Untrusted:
+    """The key of a nested row without its location, which has a column of its own."""
+    return Untrusted(item.key.value.removeprefix(f"{item.location.value}:"))
+
+
+_LIMITS = (
+    "minimum",
+    "maximum",
+    "exclusive_minimum",
+    "exclusive_maximum",
+    "multiple_of",
+    "min_length",
+    "max_length",
+    "min_items",
+    "max_items",
+    "min_properties",
+    "max_properties",
+)
+
+
+def _shown(value: Value) -> Untrusted:
+    return value if isinstance(value, Untrusted) else Untrusted(lit(value))
+
+
+def _tables_json(api: Api, kinds: dict[str, str]) -> str:
+    """The rows and rules of every operation."""
+    document = {
+        "api": api.name,
+        "tables": {
+            operation.id: {
+                "name": table_name(operation),
+                "method": operation.http_method,
+                "path": operation.path.value,
+                "rows": [_json_row(item, kinds) for item in operation.rows],
+                "rules": [_rule(rule, operation) for rule in operation.rules],
+            }
+            for operation in api.operations
+        },
+    }
+    return json.dumps(document, indent=2, ensure_ascii=True)
+
+
+def _json_row(item: Argument | NestedRow, kinds: dict[str, str]) -> Any:
+    """A row with the pattern as the spec has it: other programs have their own dialects."""
+    row: dict[str, Any] = _plain(row_record(item, kinds))
+    row["location"] = item.location.value
+    if item.constraints.pattern is not None:
+        row["pattern"] = item.constraints.pattern.value
+    return row
+
+
+def _rule(rule: Rule, operation: Operation) -> Any:
+    names = {item.key.value: item.wire_name.value for item in operation.arguments}
+    made: dict[str, Any] = _plain(rule_record(rule))
+    conditions = [
+        {
+            "field": condition.field.value,
+            "test": condition.test.value,
+            "values": [_plain(value) for value in condition.values],
+        }
+        for condition in rule.when
+    ]
+    sentence_ = rule_sentence(rule, names).value
+    return {**made, "when": conditions, "rejects": rule.rejects, "message": sentence_}
+
+
+def _plain(value: object) -> Any:
+    """An emitted value as JSON; a Decimal keeps its digits as text."""
+    match value:
+        case Untrusted(text):
+            return text
+        case Record(_, _, keywords):
+            return {key: _plain(item) for key, item in keywords}
+        case tuple() | ListValue():
+            items = value.items if isinstance(value, ListValue) else value
+            return [_plain(item) for item in items]
+        case ObjectValue(members):
+            return {key.value: _plain(item) for key, item in members}
+        case Decimal():
+            return str(value)
+        case _:
+            return value
+
+
+def _importable(name: str) -> str:
+    """The package's name as an import statement can say it."""
+    word = "".join(character if character.isalnum() else "_" for character in name)
+    return word if word.isidentifier() and not keyword.iskeyword(word) else f"package_{word}"

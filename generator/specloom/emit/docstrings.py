@@ -1,0 +1,145 @@
+"""The docstring sink: prose of ours and of the spec as one safe triple-quoted literal."""
+
+from __future__ import annotations
+
+import re
+import textwrap
+import unicodedata
+from dataclasses import dataclass
+
+from specloom.emit.literals import WIDTH
+from specloom.ir import NOTHING, Untrusted
+
+_QUOTES = len('"""')
+_BLOCK = re.compile(r"\s*([-*+>|#]|\d+[.)]|```|~~~| {4})")
+_CLOSING = re.compile(r'"""|\A"|"\Z')
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A line of a section: a name of ours and what is said of it."""
+
+    label: str
+    text: Untrusted
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A section of a Google-style docstring (``Args``, ``Raises``)."""
+
+    title: str
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Docstring:
+    """Paragraphs, then sections."""
+
+    paragraphs: tuple[Untrusted, ...]
+    sections: tuple[Section, ...] = ()
+
+
+def says(*parts: str | Untrusted) -> Untrusted:
+    """The parts as one text; what the spec wrote stays untrusted, and so does the whole."""
+    return Untrusted(
+        " ".join(
+            text
+            for part in parts
+            if (text := part.value if isinstance(part, Untrusted) else part).strip()
+        )
+    )
+
+
+def sentence(text: Untrusted) -> Untrusted:
+    """The text with a full stop, where it ends in a word."""
+    value = text.value.rstrip()
+    return Untrusted(value + "." if value and value[-1].isalnum() else value)
+
+
+def doc(docstring: Docstring | Untrusted, indent: int) -> str:
+    """The docstring as source, from its opening to its closing quotes.
+
+    It is to stand at ``indent`` columns; lines after the first carry that indentation.
+    """
+    whole = Docstring((docstring,)) if isinstance(docstring, Untrusted) else docstring
+    width = max(WIDTH - indent, 40) - _QUOTES
+    text = _text(whole, width)
+    if "\n" not in text and len(text) + _QUOTES > width:
+        # Black leaves the closing quotes of a single line where they are, however long it is.
+        text = _text(whole, width - _QUOTES)
+    if "\n" not in text:
+        return f'"""{text}"""'
+    lines = text.split("\n")
+    margin = " " * indent
+    rest = [margin + line if line else "" for line in lines[1:]]
+    return "\n".join([f'"""{lines[0]}', *rest, f'{margin}"""'])
+
+
+def _text(docstring: Docstring, width: int) -> str:
+    """The source between the quotes."""
+    blocks = [_wrap(part.value, width) for part in docstring.paragraphs if part != NOTHING]
+    blocks += [_section(section, width) for section in docstring.sections if section.entries]
+    return _escape("\n\n".join(block for block in blocks if block))
+
+
+def plain(text: Untrusted) -> str:
+    """Spec text for people: one kind of space, every hidden or control character visible.
+
+    It is still only fit for a place that cannot run it.
+    """
+    value = text.value.replace("\r\n", "\n")
+    if value.replace("\n", "").isprintable():
+        return value
+    return "".join(_visible(character) for character in value)
+
+
+def _visible(character: str) -> str:
+    if character.isprintable() or character == "\n":
+        return character
+    if character == "\t" or unicodedata.category(character) == "Zs":
+        return " "
+    return character.encode("unicode_escape").decode("ascii")
+
+
+def _section(section: Section, width: int) -> str:
+    lines = [f"{section.title}:"]
+    for entry in section.entries:
+        text = " ".join(plain(entry.text).split())
+        lines += textwrap.wrap(
+            f"{entry.label}: {text}" if text else entry.label,
+            width,
+            initial_indent=" " * 4,
+            subsequent_indent=" " * 8,
+            break_long_words=False,
+            break_on_hyphens=False,
+        )
+    return "\n".join(lines)
+
+
+def _wrap(text: str, width: int) -> str:
+    """Paragraphs filled to the width; lists, tables and code keep their lines."""
+    blocks = re.split(r"\n\s*\n", plain(Untrusted(text)).strip())
+    return "\n\n".join(_fill(block, width) for block in blocks if block.strip())
+
+
+def _fill(block: str, width: int) -> str:
+    lines = [line.rstrip() for line in block.split("\n") if line.strip()]
+    groups = lines if any(_BLOCK.match(line) for line in lines) else [" ".join(lines)]
+    wrapped: list[str] = []
+    for group in groups:
+        margin = " " * (len(group) - len(group.lstrip()))
+        wrapped += textwrap.wrap(
+            group.lstrip(),
+            width,
+            initial_indent=margin,
+            subsequent_indent=margin,
+            break_long_words=False,
+            break_on_hyphens=False,
+        )
+    return "\n".join(wrapped)
+
+
+def _escape(text: str) -> str:
+    """Source text between triple quotes that evaluates to ``text``."""
+    # Backslashes first: after that every quote stands for itself, whatever is before it.
+    return _CLOSING.sub(lambda match: '\\"' * len(match[0]), text.replace("\\", "\\\\"))

@@ -1,0 +1,83 @@
+"""The door of Jinja: the environment every template of ours is rendered in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Protocol
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from specloom.emit.docstrings import Docstring, doc
+from specloom.emit.literals import ident, lit
+from specloom.emit.markdown import cell, code, markdown
+from specloom.ir import Untrusted
+
+_PACKAGE = Path(__file__).resolve().parent.parent
+_INSTALLED, _CHECKOUT = _PACKAGE / "templates", _PACKAGE.parents[1] / "templates"
+
+
+def templates_folder() -> Path:
+    """Where the templates are: inside the installed package, else in the checkout."""
+    return _INSTALLED if _INSTALLED.is_dir() else _CHECKOUT
+
+
+class View(Protocol):
+    """A frozen value that names the template that shows it."""
+
+    @property
+    def template(self) -> str:
+        """The template's path below the templates folder."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Renderer:
+    """Renders views; a run makes one, so that each template is compiled once."""
+
+    _environment: Environment = field(default_factory=lambda: _environment())
+
+    def render(self, view: View) -> str:
+        """The text of a view.
+
+        Raises:
+            jinja2.UndefinedError: The template names what the view does not have: our bug.
+            TypeError: Spec text reached the output without a sink: our bug.
+        """
+        return self._environment.get_template(view.template).render(view=view)
+
+
+def _environment() -> Environment:
+    """Templates that fail on a name that is not set, and on spec text that no sink has passed."""
+    made = Environment(
+        loader=FileSystemLoader(templates_folder(), encoding="utf-8"),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        # The output is Python and Markdown: the sinks below escape, and finalize insists.
+        autoescape=False,
+        finalize=_ours,
+    )
+    made.filters["lit"] = lit
+    made.filters["ident"] = ident
+    made.filters["doc"] = _doc
+    made.filters["cell"] = cell
+    made.filters["code"] = code
+    made.filters["markdown"] = markdown
+    return made
+
+
+def _doc(docstring: Docstring | Untrusted, indent: int) -> str:
+    return doc(docstring, indent)
+
+
+def _ours(value: Any) -> Any:
+    """Let our own text and numbers through; spec text has to pass a sink first.
+
+    Raises:
+        TypeError: The value is spec text, or nothing that can be shown.
+    """
+    if isinstance(value, str | int):
+        return value
+    raise TypeError(f"a template shows a {type(value).__name__} without a filter")

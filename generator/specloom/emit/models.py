@@ -1,0 +1,215 @@
+"""``models.py``: structs and open enums."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from specloom.emit.citations import in_brackets
+from specloom.emit.datamodel import class_texts
+from specloom.emit.docstrings import Docstring, doc, says, sentence
+from specloom.emit.environment import Renderer, templates_folder
+from specloom.emit.imports import STANDARD, imports
+from specloom.emit.layout import declaration
+from specloom.emit.literals import WIDTH, lit
+from specloom.emit.module import ModuleView
+from specloom.emit.rules import rule_sentence
+from specloom.emit.skeleton import aliases, skeleton
+from specloom.ir import (
+    NOTHING,
+    Api,
+    Constant,
+    Definition,
+    Enum,
+    Field,
+    Nullable,
+    Untrusted,
+)
+
+_INDENT = 4
+_OPTIONAL = "default=UNSET"
+KNOWN = {
+    **STANDARD,
+    "Struct": "msgspec",
+    "field": "msgspec",
+    "UNSET": "._runtime.codec",
+    "Unset": "._runtime.codec",
+    "OpenIntEnum": "._runtime.enums",
+    "OpenStrEnum": "._runtime.enums",
+    "deprecated": "._runtime.deprecation",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class FieldView:
+    """A field beside its annotation: ``arguments`` of ``field()``, or the plain default."""
+
+    name: str
+    arguments: tuple[str, ...]
+    docstring: str
+    required: bool
+
+    def line(self, type_hint: str) -> str:
+        """The statement that declares the field, laid out as black does."""
+        if not self.required:
+            inner = type_hint.removesuffix(" | None")
+            type_hint = inner + " | Unset" + type_hint[len(inner) :]
+        value = f"field({', '.join(self.arguments)})"
+        if self.arguments in ((), (_OPTIONAL,)):
+            value = "UNSET" if self.arguments else ""
+        return declaration(self.name, type_hint, value, _INDENT)
+
+
+@dataclass(frozen=True, slots=True)
+class MemberView:
+    """A member of an enum; ``value`` is a finished literal."""
+
+    name: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class StructView:
+    """What the struct template needs beside the types: all text is finished source."""
+
+    head: str
+    docstring: str
+    deprecated: str
+    fields: dict[str, FieldView]
+
+
+@dataclass(frozen=True, slots=True)
+class EnumView:
+    """What the enum template needs: all text is finished source."""
+
+    head: str
+    docstring: str
+    deprecated: str
+    members: tuple[MemberView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LiteralView:
+    """The alias for an enum's values: ``annotation`` is finished source."""
+
+    name: str
+    annotation: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClassView:
+    """One class as text, and the alias that follows an enum."""
+
+    text: str
+    literal: LiteralView | None
+
+
+@dataclass(frozen=True, slots=True)
+class ClassesView:
+    """The classes of the module, in the order of the spec."""
+
+    classes: tuple[ClassView, ...]
+    template: str = "models/classes.py.jinja"
+
+
+def models_module(renderer: Renderer, api: Api, header: str) -> str:
+    """The source of ``models.py``."""
+    views = {definition.name: _view(definition) for definition in api.definitions}
+    texts: dict[str, str] = {}
+    if views:
+        texts = class_texts(
+            skeleton(api.definitions),
+            aliases(api.definitions),
+            views,
+            templates_folder() / "models",
+        )
+    classes = tuple(
+        ClassView(texts[definition.name], _literal(definition)) for definition in api.definitions
+    )
+    body = renderer.render(ClassesView(classes))
+    docstring = Docstring((sentence(says("Models of", api.title)),))
+    return renderer.render(ModuleView(header, docstring, imports(body, KNOWN), body))
+
+
+def _view(definition: Definition) -> StructView | EnumView:
+    docstring = Docstring(
+        (
+            says(
+                "Deprecated." if definition.deprecated else "",
+                sentence(definition.summary) or _stand_in(definition),
+            ),
+            in_brackets(definition.source),
+            _rules(definition),
+        )
+    )
+    deprecated = lit(f"{definition.name} is deprecated") if definition.deprecated else ""
+    if isinstance(definition, Enum):
+        kind = "OpenIntEnum" if definition.is_integer else "OpenStrEnum"
+        return EnumView(
+            head=_head(definition.name, kind),
+            docstring=doc(docstring, _INDENT),
+            deprecated=deprecated,
+            members=tuple(MemberView(m.name, lit(m.value)) for m in definition.members),
+        )
+    return StructView(
+        head=_head(definition.name, "Struct, kw_only=True"),
+        docstring=doc(docstring, _INDENT),
+        deprecated=deprecated,
+        fields={field.name: _field(field) for field in definition.fields},
+    )
+
+
+def _head(name: str, bases: str) -> str:
+    """The line that opens a class, or the three that black makes of a long one."""
+    flat = f"class {name}({bases}):"
+    return flat if len(flat) <= WIDTH else f"class {name}(\n    {bases}\n):"
+
+
+def _rules(definition: Definition) -> Untrusted:
+    """The rules that a model states of itself, a line each."""
+    if isinstance(definition, Enum) or not definition.rules:
+        return NOTHING
+    names = {field.wire_name.value: f"``{field.name}``" for field in definition.fields}
+    lines = [
+        says("-", rule_sentence(rule, names), in_brackets(rule.source)) for rule in definition.rules
+    ]
+    return Untrusted("\n".join(line.value for line in lines))
+
+
+def _stand_in(definition: Definition) -> Untrusted:
+    what = "One of a few values" if isinstance(definition, Enum) else "An object of the API"
+    return Untrusted(f"{what}.")
+
+
+def _field(field: Field) -> FieldView:
+    arguments = []
+    if field.wire_name.value != field.name:
+        arguments.append(f"name={lit(field.wire_name)}")
+    if not field.required:
+        arguments.append(_OPTIONAL)
+    text = says(
+        "Deprecated." if field.deprecated else "",
+        sentence(field.summary),
+        _constant(field),
+        "" if field.default is None else f"The server's default is ``{lit(field.default.value)}``.",
+        in_brackets(field.source),
+    )
+    docstring = doc(text, _INDENT) if text != NOTHING else ""
+    return FieldView(field.name, tuple(arguments), docstring, field.required)
+
+
+def _constant(field: Field) -> str:
+    type_ = field.type.inner if isinstance(field.type, Nullable) else field.type
+    if not isinstance(type_, Constant):
+        return ""
+    return f"Always {' or '.join(f'``{lit(value)}``' for value in type_.values)}."
+
+
+def _literal(definition: Definition) -> LiteralView | None:
+    if not isinstance(definition, Enum):
+        return None
+    head = f"{definition.literal}: TypeAlias = Literal"
+    values = [lit(member.value) for member in definition.members]
+    flat = f"[{', '.join(values)}]"
+    if len(head) + len(flat) > WIDTH and len(values) > 1:
+        flat = "[\n" + "".join(f"    {value},\n" for value in values) + "]"
+    return LiteralView(definition.literal, f"Literal{flat}")

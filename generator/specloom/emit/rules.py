@@ -1,0 +1,80 @@
+"""Rules as records of the tables, and in words where people read."""
+
+from __future__ import annotations
+
+from specloom.emit.citations import citation
+from specloom.emit.literals import Record, record
+from specloom.ir import (
+    REJECTING,
+    Argument,
+    Condition,
+    ListValue,
+    ObjectValue,
+    Operation,
+    Rule,
+    Source,
+    Untrusted,
+    Value,
+)
+from specloom.runtime import rules as runtime
+
+
+def rule_record(rule: Rule) -> Record:
+    """A rule as the tables hold it; what is the default is left out."""
+    advises = not rule.rejects and rule.kind in REJECTING
+    made = record(
+        "Rule",
+        kind=rule.kind.value,
+        fields=rule.fields,
+        when=tuple(_condition(condition) for condition in rule.when),
+        of=rule.of,
+        source=citation(rule.source),
+    )
+    if not advises:
+        return made
+    return Record(made.name, (), (*made.keywords, ("rejects", False)))
+
+
+def _condition(condition: Condition) -> Record:
+    arguments: tuple[object, ...] = (condition.field, condition.test.value)
+    return Record("Condition", (*arguments, condition.values) if condition.values else arguments)
+
+
+def rule_sentence(rule: Rule, names: dict[str, str]) -> Untrusted:
+    """The rule in plain words; ``names`` says how a key is shown."""
+    words = runtime.sentence(
+        runtime.Rule(
+            kind=rule.kind.value,
+            fields=tuple(field.value for field in rule.fields),
+            of=tuple(field.value for field in rule.of),
+            when=tuple(
+                runtime.Condition(
+                    condition.field.value,
+                    condition.test.value,
+                    tuple(_plain(value) for value in condition.values),
+                )
+                for condition in rule.when
+            ),
+        ),
+        names,
+    )
+    if words.startswith(("at ", "exactly ")):
+        words = words[0].upper() + words[1:]
+    return Untrusted(f"{words}.")
+
+
+def _plain(value: Value) -> object:
+    match value:
+        case Untrusted(text):
+            return text
+        case ListValue() | ObjectValue():
+            return "a nested value"
+        case _:
+            return value
+
+
+def notes_on(operation: Operation, item: Argument) -> tuple[list[Untrusted], list[Source]]:
+    """What the rules say of one argument, and where they stand."""
+    names = {argument.key.value: f"``{argument.name}``" for argument in operation.arguments}
+    about = [rule for rule in operation.rules if item.key in rule.fields]
+    return [rule_sentence(rule, names) for rule in about], [rule.source for rule in about]

@@ -1,0 +1,187 @@
+"""``tables.py``: the validation tables, their rows and rules."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from specloom.emit.citations import citation
+from specloom.emit.docstrings import Docstring, says, sentence
+from specloom.emit.environment import Renderer
+from specloom.emit.imports import STANDARD, imports
+from specloom.emit.literals import Record, record
+from specloom.emit.module import ModuleView
+from specloom.emit.rules import rule_record
+from specloom.ir import (
+    NOTHING,
+    STRING,
+    Api,
+    Argument,
+    Array,
+    Constant,
+    Definition,
+    Enum,
+    Map,
+    Named,
+    NestedRow,
+    Nullable,
+    Operation,
+    Scalar,
+    ScalarKind,
+    Status,
+    Type,
+    Union,
+    Untrusted,
+)
+
+_KNOWN = {
+    **STANDARD,
+    "Condition": "._runtime.rules",
+    "Row": "._runtime.rows",
+    "Rule": "._runtime.rules",
+    "Table": "._runtime.tables",
+}
+_SCALARS = {
+    ScalarKind.INTEGER: "integer",
+    ScalarKind.NUMBER: "number",
+    ScalarKind.DECIMAL: "string|number",
+    ScalarKind.BOOLEAN: "boolean",
+    ScalarKind.NULL: "null",
+    ScalarKind.ANY: "any",
+}
+_FORMATS = {ScalarKind.BASE64: "byte", ScalarKind.BINARY: "binary"}
+
+
+@dataclass(frozen=True, slots=True)
+class TableView:
+    """A table and the name it is assigned to."""
+
+    name: str
+    record: Record
+
+
+@dataclass(frozen=True, slots=True)
+class TablesView:
+    """Every table, in the order of the operations."""
+
+    tables: tuple[TableView, ...]
+    template: str = "tables/tables.py.jinja"
+
+
+def tables_module(renderer: Renderer, api: Api, header: str) -> str:
+    """The source of ``tables.py``."""
+    kinds = kinds_of(api)
+    tables = tuple(
+        TableView(table_name(operation), _table(operation, kinds)) for operation in api.operations
+    )
+    body = renderer.render(TablesView(tables))
+    docstring = Docstring(
+        (
+            sentence(says("Validation tables of", api.title)),
+            Untrusted("``TABLE.check(values)`` answers every violation of a call at once."),
+        )
+    )
+    return renderer.render(ModuleView(header, docstring, imports(body, _KNOWN), body))
+
+
+def table_name(operation: Operation) -> str:
+    """The name of an operation's table: ``PHONE_NUMBERS_UPDATE``."""
+    return "_".join((*operation.resource, operation.name)).upper()
+
+
+def kinds_of(api: Api) -> dict[str, str]:
+    """The JSON type of each definition."""
+    return {definition.name: _kind(definition) for definition in api.definitions}
+
+
+def _kind(definition: Definition) -> str:
+    if isinstance(definition, Enum):
+        return "integer" if definition.is_integer else "string"
+    return "object"
+
+
+def _table(operation: Operation, kinds: dict[str, str]) -> Record:
+    return record(
+        "Table",
+        name=operation.id,
+        rows=tuple(row_record(item, kinds) for item in operation.rows),
+        rules=tuple(rule_record(rule) for rule in operation.rules),
+        open_fields=operation.body is not None and operation.body.open,
+    )
+
+
+def row_record(item: Argument | NestedRow, kinds: dict[str, str]) -> Record:
+    """The row of one argument, or of a place inside one; what is the default is left out."""
+    limits = item.constraints
+    filled = isinstance(item, Argument) and bool(item.credential or item.idempotency_key)
+    made = record(
+        "Row",
+        key=item.key,
+        name=item.name,
+        wire_name=item.wire_name,
+        location="" if item.location.value == "body" else item.location.value,
+        type=json_type(item.type, kinds),
+        format=_format(item),
+        required=item.required and not filled,
+        nullable=_is_nullable(item.type),
+        pattern=limits.python_pattern,
+        min_length=limits.min_length,
+        max_length=limits.max_length,
+        minimum=limits.minimum,
+        maximum=limits.maximum,
+        exclusive_minimum=limits.exclusive_minimum,
+        exclusive_maximum=limits.exclusive_maximum,
+        multiple_of=limits.multiple_of,
+        min_items=limits.min_items,
+        max_items=limits.max_items,
+        unique_items=limits.unique_items,
+        min_properties=limits.min_properties,
+        max_properties=limits.max_properties,
+        deprecated=item.deprecated,
+        closed=item.closed,
+        source=citation(item.source),
+    )
+    extra: list[tuple[str, object]] = []
+    if limits.values is not None:
+        extra.append(("values", limits.values))
+    if item.default is not None:
+        extra.append(("default", item.default.value))
+    return Record(made.name, (), (*made.keywords, *extra))
+
+
+def json_type(type_: Type, kinds: dict[str, str]) -> str:
+    """The JSON types of a type, ``|`` between them, null apart."""
+    match type_:
+        case Scalar(kind):
+            return _SCALARS.get(kind, "string")
+        case Named(name):
+            return kinds[name]
+        case Array():
+            return "array"
+        case Map():
+            return "object"
+        case Constant((bool(), *_)):
+            return "boolean"
+        case Constant((int(), *_)):
+            return "integer"
+        case Constant():
+            return "string"
+        case Nullable(inner):
+            return json_type(inner, kinds)
+        case Union(members):
+            found = [kind for item in members for kind in json_type(item, kinds).split("|")]
+            return "|".join(dict.fromkeys(found))
+
+
+def _is_nullable(type_: Type) -> bool:
+    return isinstance(type_, Nullable) or (type_ == Scalar(ScalarKind.NULL))
+
+
+def _format(item: Argument | NestedRow) -> Untrusted:
+    """The format that a value is held to; of an inferred text it only describes what is usual."""
+    inner = item.type.inner if isinstance(item.type, Nullable) else item.type
+    if not isinstance(inner, Scalar):
+        return NOTHING
+    if inner.kind in _FORMATS:
+        return Untrusted(_FORMATS[inner.kind])
+    is_guess = inner == STRING and item.source.status is Status.INFERRED
+    return NOTHING if is_guess else item.format

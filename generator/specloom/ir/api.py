@@ -1,0 +1,76 @@
+"""The whole API, as the emitter sees it."""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+
+from specloom.ir.models import Definition
+from specloom.ir.operations import Operation, Server
+from specloom.ir.source import Source
+from specloom.ir.text import NOTHING, Untrusted
+
+
+class SchemeKind(enum.Enum):
+    """How a security scheme proves who calls."""
+
+    BASIC = "basic"
+    BEARER = "bearer"
+    API_KEY = "api-key"
+
+
+@dataclass(frozen=True, slots=True)
+class Credential:
+    """A constructor argument that holds a credential, and the environment variable behind it."""
+
+    argument: str
+    environment: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SecurityScheme:
+    """A security scheme; ``wire_name`` and ``location`` belong to an API key."""
+
+    key: Untrusted
+    kind: SchemeKind
+    credentials: tuple[Credential, ...]
+    source: Source
+    summary: Untrusted = NOTHING
+    wire_name: Untrusted = NOTHING
+    location: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resource:
+    """A group of operations: a module in ``resources/`` and an attribute of its parent.
+
+    ``path`` is the dotted way to it (``phone_numbers``); ``module`` its module, ``class_name``
+    its class. ``children`` are the paths of the resources below it.
+    """
+
+    path: tuple[str, ...]
+    module: str
+    class_name: str
+    operations: tuple[Operation, ...]
+    children: tuple[tuple[str, ...], ...] = ()
+    summary: Untrusted = NOTHING
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Api:
+    """One API. ``name`` is the package's name, ``definitions`` are in document order."""
+
+    name: str
+    title: Untrusted
+    version: Untrusted
+    description: Untrusted
+    source: Source
+    servers: tuple[Server, ...]
+    schemes: tuple[SecurityScheme, ...]
+    resources: tuple[Resource, ...]
+    definitions: tuple[Definition, ...]
+
+    @property
+    def operations(self) -> tuple[Operation, ...]:
+        """Every operation, resource by resource."""
+        return tuple(operation for resource in self.resources for operation in resource.operations)

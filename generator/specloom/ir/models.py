@@ -1,0 +1,92 @@
+"""Models and enums: what becomes a class in ``models.py``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from specloom.ir.constraints import UNCONSTRAINED, Constraints
+from specloom.ir.rules import Rule
+from specloom.ir.source import Source
+from specloom.ir.text import NOTHING, Untrusted
+from specloom.ir.types import Type
+from specloom.ir.values import Value
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """A value that the spec states beside a type: a server's default (documented, never sent),
+    an example. It is a class of its own because the value may be null."""
+
+    value: Value
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Field:
+    """A member of a model.
+
+    ``name`` is the Python name, ``wire_name`` the API's. A field that is not ``required`` may be
+    absent, which is not the same as null.
+    """
+
+    name: str
+    wire_name: Untrusted
+    type: Type
+    required: bool
+    source: Source
+    summary: Untrusted = NOTHING
+    deprecated: bool = False
+    read_only: bool = False
+    write_only: bool = False
+    default: Stated | None = None
+    constraints: Constraints = UNCONSTRAINED
+    format: Untrusted = NOTHING
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Model:
+    """An object with known fields.
+
+    ``open`` says that other fields are expected beside them. ``rules`` are stated of the object
+    itself (``x-rules``): they are documented, and checked where it is the body of a call.
+    """
+
+    name: str
+    fields: tuple[Field, ...]
+    source: Source
+    summary: Untrusted = NOTHING
+    deprecated: bool = False
+    open: bool = True
+    rules: tuple[Rule, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """An enum member: its Python name and the value on the wire."""
+
+    name: str
+    value: Untrusted | int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Enum:
+    """A closed list of values that the server may open.
+
+    ``literal`` is the name of the alias for the values as literals; members are all strings or
+    all integers.
+    """
+
+    name: str
+    literal: str
+    members: tuple[Member, ...]
+    source: Source
+    summary: Untrusted = NOTHING
+    deprecated: bool = False
+
+    @property
+    def is_integer(self) -> bool:
+        """Whether the values are integers."""
+        return isinstance(self.members[0].value, int)
+
+
+Definition: TypeAlias = Model | Enum

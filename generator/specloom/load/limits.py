@@ -1,0 +1,25 @@
+"""The caps on one document. Each has its own error code; they bound time and memory."""
+
+from __future__ import annotations
+
+from typing import Final
+
+FILE_BYTES: Final = 20 * 1024 * 1024
+DEPTH: Final = 100
+"""Levels of objects and arrays inside each other, aliases expanded."""
+NODES: Final = 2_000_000
+"""Objects, arrays and scalars, counted as often as aliases repeat them."""
+ALIASED: Final = 50_000
+"""Those that only aliases repeat: a few lines could ask for any number of them."""
+STRING_BYTES: Final = 1024 * 1024
+NAME_BYTES: Final = 255
+"""UTF-8 length of a key of an object."""
+DIGITS: Final = 1_000
+"""Characters of one number: Python itself stops converting at 4,300 digits."""
+
+
+def is_longer(text: str, limit: int) -> bool:
+    """Whether the text takes more than ``limit`` bytes in UTF-8."""
+    if len(text) * 4 <= limit:
+        return False
+    return len(text) > limit or len(text.encode("utf-8", "surrogatepass")) > limit

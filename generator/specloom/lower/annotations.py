@@ -1,0 +1,39 @@
+"""What a schema says beside its assertions: words, defaults, examples, formats."""
+
+from __future__ import annotations
+
+from specloom.ir import NOTHING, Stated, Untrusted
+from specloom.lower.values import lower_value
+from specloom.openapi.model import ABSENT, Absent, JsonValue, Schema
+
+
+def summary_of(schema: Schema) -> Untrusted:
+    """What the schema says of itself in words."""
+    text = schema.description or schema.title
+    return Untrusted(text.strip()) if text else NOTHING
+
+
+def default_of(schema: Schema) -> Stated | None:
+    """The server's default, where one is stated."""
+    if schema.default is ABSENT or isinstance(schema.default, Absent):
+        return None
+    return Stated(lower_value(schema.default))
+
+
+def example_of(examples: tuple[JsonValue, ...]) -> Stated | None:
+    """The first example, where there is one."""
+    return Stated(lower_value(examples[0])) if examples else None
+
+
+def format_of(schema: Schema) -> Untrusted:
+    """The format of a schema, or of the one branch of a union that is not null."""
+    if schema.format is None:
+        branches = [b for b in schema.any_of or schema.one_of if b.types != ("null",)]
+        return format_of(branches[0]) if len(branches) == 1 else NOTHING
+    return Untrusted(schema.format)
+
+
+def is_open(schema: Schema) -> bool:
+    """Whether fields beside the named ones are expected."""
+    rest = schema.additional_properties
+    return rest is None or rest.boolean is not False

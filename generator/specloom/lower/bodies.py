@@ -1,0 +1,156 @@
+"""Request bodies: media types chosen, shapes decided."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from specloom.ir import (
+    ANY,
+    Array,
+    Body,
+    BodyShape,
+    FieldEncoding,
+    Scalar,
+    ScalarKind,
+    Type,
+    Untrusted,
+)
+from specloom.lower.annotations import is_open
+from specloom.lower.provenance import lower_source
+from specloom.lower.schemas import Schemas
+from specloom.lower.shapes import is_rule_branch
+from specloom.openapi import model as openapi
+from specloom.openapi.model import Schema
+
+_FORM = "application/x-www-form-urlencoded"
+
+
+def essence(media_type: str) -> str:
+    """The media type without its parameters, lower case."""
+    return media_type.partition(";")[0].strip().lower()
+
+
+def is_json(media_type: str) -> bool:
+    """Whether a media type carries one JSON value (RFC 6839 suffixes included)."""
+    name = essence(media_type)
+    return name == "application/json" or name.endswith(("+json", "/json")) or name == "*/*"
+
+
+def choose(content: tuple[openapi.MediaType, ...]) -> openapi.MediaType | None:
+    """JSON, then a form, then multipart, then text, then the first."""
+    tests = (
+        lambda name: essence(name) == "application/json",
+        is_json,
+        lambda name: essence(name) == _FORM,
+        lambda name: essence(name).startswith("multipart/"),
+        lambda name: essence(name).startswith("text/"),
+    )
+    for test in tests:
+        for media_type in content:
+            if test(media_type.name):
+                return media_type
+    return content[0] if content else None
+
+
+def lower_body(schemas: Schemas, body: openapi.RequestBody, hint: str) -> Body | None:
+    """The body of an operation, in the one media type that its method sends."""
+    media = choose(body.content)
+    if media is None:
+        return None
+    for other in body.content:
+        if other is not media and not is_json(other.name):
+            schemas.context.lose(other.site, other.name, f"the body is sent as {media.name}")
+    if media.item_schema is not None:
+        site = media.item_schema.site
+        schemas.context.lose(site, "itemSchema", "the body is sent as it is given")
+    shape, type_ = _shape_of(schemas, media, hint)
+    whole = None if media.schema is None else schemas.effective(media.schema)
+    name = "application/json" if essence(media.name) == "*/*" else media.name
+    return Body(
+        media_type=Untrusted(name),
+        required=body.required,
+        shape=shape,
+        type=type_,
+        source=lower_source(schemas.context, body.site, body.extensions),
+        summary=Untrusted((body.description or "").strip()),
+        encoding=_encodings(media),
+        files=_files(schemas, media, whole),
+        open=whole is not None and whole.additional_properties is not None and is_open(whole),
+    )
+
+
+def _shape_of(schemas: Schemas, media: openapi.MediaType, hint: str) -> tuple[BodyShape, Type]:
+    name = essence(media.name)
+    is_form = name == _FORM or name.startswith("multipart/")
+    if not (is_json(name) or is_form or name.startswith("text/")):
+        return BodyShape.CONTENT, Scalar(ScalarKind.BINARY)
+    if name.startswith("text/"):
+        return BodyShape.VALUE, Scalar(ScalarKind.STRING)
+    if media.schema is None:
+        return BodyShape.VALUE, ANY
+    if spells_out(schemas, media.schema):
+        return BodyShape.FIELDS, ANY
+    return BodyShape.VALUE, schemas.type_of(media.schema, hint)
+
+
+def spells_out(schemas: Schemas, schema: Schema) -> bool:
+    """Whether each field of a body can be an argument: an object with fields, and no union."""
+    whole = schemas.effective(schema)
+    branches = [b for b in whole.one_of or whole.any_of if not is_rule_branch(schemas.effective(b))]
+    is_object = set(whole.types) <= {"object"}
+    return bool(whole.properties) and is_object and not branches
+
+
+def _encodings(media: openapi.MediaType) -> tuple[FieldEncoding, ...]:
+    """What the document says about fields; a form field without a word on it is style form."""
+    return tuple(
+        FieldEncoding(
+            wire_name=Untrusted(name),
+            style=encoding.style or "form",
+            explode=(
+                (encoding.style or "form") == "form"
+                if encoding.explode is None
+                else encoding.explode
+            ),
+            content_type=Untrusted(encoding.content_type or ""),
+            allow_reserved=encoding.allow_reserved,
+        )
+        for name, encoding in media.encoding.items()
+    )
+
+
+def _files(
+    schemas: Schemas, media: openapi.MediaType, schema: Schema | None
+) -> tuple[Untrusted, ...]:
+    if schema is None or not essence(media.name).startswith("multipart/"):
+        return ()
+    return tuple(
+        Untrusted(name)
+        for name, member in schema.properties.items()
+        if is_file(schemas.effective(member), schemas)
+    )
+
+
+def is_file(schema: Schema, schemas: Schemas) -> bool:
+    """Whether a multipart field holds bytes, or a list of them."""
+    if schema.types == ("array",) and schema.items is not None:
+        schema = schemas.effective(schema.items)
+    is_octets = schema.content_media_type is not None and schema.content_encoding is None
+    return schema.format == "binary" or (is_octets and schema.types in ((), ("string",)))
+
+
+def file_type(schema: Schema) -> Type:
+    """The type of a file field."""
+    binary = Scalar(ScalarKind.BINARY)
+    return Array(binary) if schema.types == ("array",) else binary
+
+
+def strip_read_only(schemas: Schemas, schema: Schema) -> Schema:
+    """The body schema without the fields that only the server writes."""
+    kept = {
+        name: member
+        for name, member in schema.properties.items()
+        if not schemas.effective(member).read_only
+    }
+    required = tuple(name for name in schema.required if name in kept)
+    return replace(schema, properties=kept, required=required)

@@ -1,0 +1,196 @@
+"""The definitions that grow while schemas are lowered: names claimed, models and enums built."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from specloom.ir import (
+    ANY,
+    NOTHING,
+    UNCONSTRAINED,
+    Definition,
+    Enum,
+    Field,
+    Member,
+    Model,
+    Named,
+    Source,
+    Type,
+    Untrusted,
+)
+from specloom.lower.composition import MOST_COMPOSED, TOO_MANY, refuse_size
+from specloom.lower.context import Context
+from specloom.lower.names import Scope, pascal, snake, upper
+from specloom.lower.reserved_names import CLASS_NAMES, FIELD_NAMES
+from specloom.lower.unions import join
+from specloom.openapi.model import Site
+
+_MOST_MEMBERS = 64
+"""A union of more models than this is any value: its combinations cannot be listed."""
+
+
+@dataclass(slots=True)
+class Definitions:
+    """Builds the definitions of one API; :meth:`finish` hands them out."""
+
+    context: Context
+    classes: Scope = field(init=False)
+    built: dict[str, Definition] = field(default_factory=dict)
+    merges: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    merged_names: dict[frozenset[str], str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.classes = Scope(
+            "classes",
+            CLASS_NAMES,
+            self.context,
+            suffix="Model",
+            separator="",
+            fold_case=True,
+        )
+
+    def add_enum(
+        self,
+        name: str,
+        values: Mapping[str | int, Site],
+        source: Source,
+        summary: Untrusted,
+        deprecated: bool,
+    ) -> Named:
+        """An enum of these values, each with its place, under a name already claimed."""
+        members = Scope("enum members", frozenset({"MRO"}), self.context)
+        self.built[name] = Enum(
+            name=name,
+            literal=self.claim(f"{name}Name"),
+            members=tuple(_member(members, value, site) for value, site in values.items()),
+            source=source,
+            summary=summary,
+            deprecated=deprecated,
+        )
+        return Named(name)
+
+    def claim(self, hint: str) -> str:
+        """A free class name for something that has none of its own."""
+        return self.classes.claim(pascal(hint))
+
+    def merged(self, names: tuple[str, ...], hint: str, source: Source) -> Type:
+        """The model that holds the fields of all these models, each of them optional.
+
+        It is built at the end, when its parts are known; the same parts give the same model.
+        ``source`` is that of the union.
+        """
+        leaves = frozenset(self._leaves(names))
+        if len(leaves) == 1:
+            return Named(*leaves)
+        if len(names) > _MOST_MEMBERS:
+            return ANY
+        if leaves not in self.merged_names:
+            self.merge_as(Model(name=self.claim(hint), fields=(), source=source), names)
+        return Named(self.merged_names[leaves])
+
+    def merge_as(self, model: Model, names: tuple[str, ...]) -> Type:
+        """As :meth:`merged`, into a model whose name is claimed already."""
+        self.built[model.name] = model
+        self.merges[model.name] = names
+        self.merged_names.setdefault(frozenset(self._leaves(names)), model.name)
+        return Named(model.name)
+
+    def _leaves(self, names: tuple[str, ...]) -> tuple[str, ...]:
+        """The models that are no unions, in the order in which these lead to them.
+
+        What unions of unions are joined from is a set of those, so that joining comes to an end.
+        """
+        leaves: dict[str, None] = {}
+        met: set[str] = set()
+        pending = [*reversed(names)]
+        while pending:
+            name = pending.pop()
+            if name not in met:
+                met.add(name)
+                if name in self.merges:
+                    pending += reversed(self.merges[name])
+                else:
+                    leaves[name] = None
+        return tuple(leaves)
+
+    def finish(self) -> tuple[Definition, ...]:
+        """Every definition, merged models included, in the order their names were claimed."""
+        self._index()
+        done: set[str] = set()
+        while pending := [name for name in self.merges if name not in done]:
+            for name in pending:
+                done.add(name)
+                self._merge(name)
+        claimed = {name: position for position, name in enumerate(self.classes.taken)}
+        return tuple(sorted(self.built.values(), key=lambda d: claimed[d.name.casefold()]))
+
+    def kind(self, name: str) -> str:
+        """``model``, ``string`` or ``integer``; what is not built yet will be a model."""
+        definition = self.built.get(name)
+        if isinstance(definition, Enum):
+            return "integer" if definition.is_integer else "string"
+        return "model"
+
+    def _index(self) -> None:
+        """Know each union by what it is made of now that every one of them is known."""
+        self.merged_names.clear()
+        for name, parts in self.merges.items():
+            self.merged_names.setdefault(frozenset(self._leaves(parts)), name)
+
+    def _merge(self, name: str) -> None:
+        """Build a merged model of what it is made of in the end."""
+        found = [self.built.get(part) for part in self._leaves(self.merges[name])]
+        parts = tuple(model for model in found if isinstance(model, Model))
+        empty = self.built[name]
+        assert isinstance(empty, Model)
+        fields = self._fields_of(empty, parts)
+        self.context.composed += len(fields)
+        if self.context.composed > MOST_COMPOSED:
+            refuse_size(self.context, Site(empty.source.file, empty.source.pointer), TOO_MANY)
+        self.built[name] = replace(empty, fields=fields)
+
+    def _fields_of(self, model: Model, parts: tuple[Model, ...]) -> tuple[Field, ...]:
+        """The fields of all the parts; what the parts do not agree on, a field does not have."""
+        fields: dict[str, list[Field]] = {}
+        for part in parts:
+            for member in part.fields:
+                fields.setdefault(member.wire_name.value, []).append(member)
+        scope = Scope("fields", FIELD_NAMES, self.context)
+        return tuple(
+            self._merged_field(scope, model, wire_name, found, len(found) == len(parts))
+            for wire_name, found in fields.items()
+        )
+
+    def _merged_field(
+        self, scope: Scope, model: Model, wire_name: str, found: list[Field], everywhere: bool
+    ) -> Field:
+        first = found[0]
+        hint = model.name + pascal(wire_name, "Field")
+        merged = replace(
+            first,
+            name=scope.claim(snake(wire_name, "field")),
+            type=join(self, [member.type for member in found], hint, first.source),
+            required=everywhere and all(member.required for member in found),
+        )
+        for name, blank in _OWN.items():
+            if any(getattr(member, name) != getattr(first, name) for member in found):
+                merged = replace(merged, **{name: blank})
+        return merged
+
+
+_OWN: Mapping[str, Any] = {
+    "constraints": UNCONSTRAINED,
+    "default": None,
+    "format": NOTHING,
+    "deprecated": False,
+    "read_only": False,
+    "write_only": False,
+}
+"""What a merged field only has where all of its parts agree, and what it has else."""
+
+
+def _member(scope: Scope, value: str | int, site: Site) -> Member:
+    name = scope.claim(upper(str(value)), site)
+    return Member(name, Untrusted(value) if isinstance(value, str) else value)

@@ -1,0 +1,163 @@
+"""Models of requests and of answers apart: ``readOnly`` fields are never sent, ``writeOnly`` ones
+never answered (OpenAPI 3.1, JSON Schema Validation section 9.4).
+
+A model that travels both ways and holds such a field, at whatever depth, becomes two: the one of
+the answers keeps the name, the one of the requests is called ``…Request``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import assert_never
+
+from specloom.ir import (
+    Argument,
+    Array,
+    Constant,
+    Definition,
+    Field,
+    Map,
+    Model,
+    Named,
+    Nullable,
+    Operation,
+    Scalar,
+    Type,
+    Union,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """The definitions and operations after the split."""
+
+    definitions: tuple[Definition, ...]
+    operations: tuple[Operation, ...]
+
+
+def split_directions(
+    definitions: tuple[Definition, ...],
+    operations: tuple[Operation, ...],
+    claim: Callable[[str], str],
+) -> Split:
+    """Take apart what differs by direction; ``claim`` gives a free class name."""
+    models = {item.name: item for item in definitions if isinstance(item, Model)}
+    one_way = _holding(models, lambda field: field.read_only or field.write_only)
+    if not one_way:
+        return Split(definitions, operations)
+    sent = _reached(models, (type_ for operation in operations for type_ in _sent(operation)))
+    answered = _reached(
+        models,
+        (item.type for operation in operations for item in operation.answers if item.type),
+    )
+    sent_alone = (sent - answered) & one_way
+    renamed = {
+        name: claim(f"{name}Request") for name in models if name in sent & answered & one_way
+    }
+    result: list[Definition] = []
+    for item in definitions:
+        if not isinstance(item, Model) or item.name not in one_way:
+            result.append(item)
+        elif item.name in sent_alone:
+            result.append(_request(item, item.name, renamed))
+        else:
+            kept = tuple(field for field in item.fields if not field.write_only)
+            result.append(replace(item, fields=kept))
+            if item.name in renamed:
+                result.append(_request(item, renamed[item.name], renamed))
+    return Split(tuple(result), tuple(_operation(item, renamed) for item in operations))
+
+
+def _request(model: Model, name: str, renamed: Mapping[str, str]) -> Model:
+    return replace(
+        model,
+        name=name,
+        fields=tuple(
+            replace(field, type=_rename(field.type, renamed))
+            for field in model.fields
+            if not field.read_only
+        ),
+    )
+
+
+def _operation(operation: Operation, renamed: Mapping[str, str]) -> Operation:
+    body = operation.body
+    return replace(
+        operation,
+        arguments=tuple(_argument(item, renamed) for item in operation.arguments),
+        body=None if body is None else replace(body, type=_rename(body.type, renamed)),
+    )
+
+
+def _argument(argument: Argument, renamed: Mapping[str, str]) -> Argument:
+    return replace(argument, type=_rename(argument.type, renamed))
+
+
+def _sent(operation: Operation) -> Iterator[Type]:
+    for argument in operation.arguments:
+        yield argument.type
+    if operation.body is not None:
+        yield operation.body.type
+
+
+def _holding(models: Mapping[str, Model], test: Callable[[Field], bool]) -> frozenset[str]:
+    """The models that have such a field, or reach a model that has one."""
+    users: dict[str, set[str]] = {}
+    for model in models.values():
+        for field in model.fields:
+            for name in _names(field.type):
+                users.setdefault(name, set()).add(model.name)
+    pending = [name for name, model in models.items() if any(map(test, model.fields))]
+    found: set[str] = set()
+    while pending:
+        name = pending.pop()
+        if name not in found:
+            found.add(name)
+            pending += users.get(name, ())
+    return frozenset(found)
+
+
+def _reached(models: Mapping[str, Model], types: Iterable[Type]) -> frozenset[str]:
+    """The models that these types lead to."""
+    pending = [name for type_ in types for name in _names(type_)]
+    found: set[str] = set()
+    while pending:
+        name = pending.pop()
+        if name in models and name not in found:
+            found.add(name)
+            pending += [inner for field in models[name].fields for inner in _names(field.type)]
+    return frozenset(found)
+
+
+def _names(type_: Type) -> Iterator[str]:
+    match type_:
+        case Named(name):
+            yield name
+        case Array(inner) | Map(inner) | Nullable(inner):
+            yield from _names(inner)
+        case Union(members):
+            for member in members:
+                yield from _names(member)
+        case Scalar() | Constant():
+            pass
+        case _:
+            assert_never(type_)
+
+
+def _rename(type_: Type, renamed: Mapping[str, str]) -> Type:
+    match type_:
+        case Named(name):
+            return Named(renamed.get(name, name))
+        case Array(items):
+            return Array(_rename(items, renamed))
+        case Map(values):
+            return Map(_rename(values, renamed))
+        case Nullable(inner):
+            return Nullable(_rename(inner, renamed))
+        case Union(members):
+            return Union(tuple(_rename(member, renamed) for member in members))
+        case Scalar() | Constant():
+            return type_
+        case _:
+            assert_never(type_)

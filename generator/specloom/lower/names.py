@@ -1,0 +1,144 @@
+"""Names: the only place that turns spec text into Python names.
+
+An identifier is NFKC-normalised (Python folds identifiers by NFKC, so two spellings can be one
+name), reduced to ASCII letters, digits and underscores, and at most 80 characters long. Names
+live in a :class:`Scope`; a second claim of a name gets a number in the order of the claims.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from specloom.diagnostics import Related, warning
+from specloom.lower.context import Context
+from specloom.openapi.model import Site
+
+MAXIMUM_LENGTH = 80
+
+_BOUNDARIES = (
+    re.compile(r"(?<=[a-z0-9])(?=[A-Z])"),
+    re.compile(r"(?<=[A-Z])(?=[A-Z][a-z])"),
+)
+_SIGNS = {"+": "plus_", "-": "minus_"}
+_COMPARISONS = {"<": "_lt", ">": "_gt"}
+
+
+def snake(text: str, fallback: str = "value") -> str:
+    """``text`` as a lower-case identifier: ``PhoneNumber`` is ``phone_number``, ``Start>`` ``start_gt``."""
+    if len(text) > 1 and text[0] in _SIGNS and text[1].isdigit():
+        text = _SIGNS[text[0]] + text[1:]
+    if text[-1:] in _COMPARISONS:
+        text = text[:-1] + _COMPARISONS[text[-1]]
+    plain = _ascii(text)
+    for boundary in _BOUNDARIES:
+        plain = boundary.sub("_", plain)
+    return _finish("_".join(part for part in plain.lower().split("_") if part), fallback)
+
+
+def pascal(text: str, fallback: str = "Model") -> str:
+    """``text`` as a class name: the parts between signs, each with a capital, a letter first."""
+    words = [part for part in _ascii(text).split("_") if part]
+    name = "".join(word[0].upper() + word[1:] for word in words)
+    return _finish(name if name[:1].isalpha() else fallback + name, fallback)
+
+
+def upper(text: str) -> str:
+    """``text`` as the name of an enum member: ``toll-free`` is ``TOLL_FREE``, no text ``EMPTY``."""
+    return snake(text, "empty" if not text else "value").upper()
+
+
+def environment_variable(*parts: str) -> str:
+    """The parts as the name of an environment variable."""
+    return "_".join(snake(part) for part in parts).upper()
+
+
+def _ascii(text: str) -> str:
+    """``text`` with every sign replaced by ``_`` and every foreign letter by its code point."""
+    return "".join(
+        (
+            character
+            if character.isascii() and character.isalnum()
+            else (
+                f"_u{ord(character):x}_" if not character.isascii() and character.isalnum() else "_"
+            )
+        )
+        for character in _unmarked(text)
+    )
+
+
+def _unmarked(text: str) -> str:
+    """The text by NFKC, letters without their marks: ``Über`` is ``Uber``."""
+    parts = unicodedata.normalize("NFKD", text)
+    plain = "".join(character for character in parts if not unicodedata.combining(character))
+    return unicodedata.normalize("NFKC", plain)
+
+
+def _finish(name: str, fallback: str) -> str:
+    """A non-empty identifier that does not begin with a digit, cut to the maximum length."""
+    name = name or fallback
+    if name[0].isdigit():
+        name = "_" + name
+    if len(name) > MAXIMUM_LENGTH:
+        digest = hashlib.sha256(name.encode("ascii")).hexdigest()[:8]
+        name = name[: MAXIMUM_LENGTH - len(digest)] + digest
+    return name
+
+
+def avoiding(name: str, reserved: Iterable[str], suffix: str = "_") -> str:
+    """``name``, with the suffix where it is reserved."""
+    return name + suffix if name in reserved else name
+
+
+@dataclass(slots=True)
+class Scope:
+    """Names that have to differ: the fields of a model, the classes of a package.
+
+    A reserved name gets ``suffix``; a claim of a name that is taken the next free number, past
+    the names in ``asked``, which others will claim as they are. Where both claims have a site, a
+    warning names the two places, since an author can then choose better names.
+    """
+
+    kind: str
+    reserved: frozenset[str]
+    context: Context
+    suffix: str = "_"
+    separator: str = "_"
+    fold_case: bool = False
+    asked: frozenset[str] = frozenset()
+    taken: dict[str, tuple[str, Site | None]] = field(default_factory=dict)
+
+    def claim(self, name: str, site: Site | None = None) -> str:
+        """A free name, as near to ``name`` as can be."""
+        wanted = avoiding(name, self.reserved, self.suffix)
+        free, number = wanted, 2
+        while self._key(free) in self.taken or (free != wanted and free in self.asked):
+            free = f"{wanted.rstrip('_')}{self.separator}{number}"
+            number += 1
+        if free != wanted and site is not None:
+            self._warn(wanted, free, site)
+        self.taken[self._key(free)] = (free, site)
+        return free
+
+    def _warn(self, wanted: str, free: str, site: Site) -> None:
+        first, first_site = self.taken[self._key(wanted)]
+        if first_site is None:
+            return
+        same = f"two {self.kind} become {wanted!r} in Python"
+        if first != wanted:
+            same = f"the {self.kind} {first!r} and {wanted!r} differ in case only"
+        self.context.diagnostics.add(
+            warning(
+                "name-collision",
+                f"{same}; the second is called {free!r}",
+                self.context.locate(site),
+                hint="rename one of them in the spec to choose its name",
+                related=(Related("first", self.context.locate(first_site)),),
+            )
+        )
+
+    def _key(self, name: str) -> str:
+        return name.casefold() if self.fold_case else name

@@ -1,0 +1,135 @@
+"""Object schemas: a model where fields are named, else a mapping."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from specloom.ir import ANY, Field, Map, Model, Named, Rule, Source, Type, Untrusted
+from specloom.lower.annotations import default_of, format_of, is_open, summary_of
+from specloom.lower.constraints import lower_constraints
+from specloom.lower.context import Context
+from specloom.lower.definitions import Definitions
+from specloom.lower.names import Scope, pascal, snake
+from specloom.lower.reserved_names import FIELD_NAMES
+from specloom.lower.rules import ExplicitRules
+from specloom.openapi.model import Schema
+
+_UNCARRIED = frozenset('"\\')
+
+
+class Schemas(Protocol):
+    """What lowering an object needs of the lowering of all schemas."""
+
+    @property
+    def context(self) -> Context:
+        """What the run knows."""
+        ...
+
+    @property
+    def definitions(self) -> Definitions:
+        """Where models go."""
+        ...
+
+    def effective(self, schema: Schema) -> Schema:
+        """The schema with its composition merged."""
+        ...
+
+    def type_of(self, schema: Schema, hint: str) -> Type:
+        """The type of a schema."""
+        ...
+
+    def join(self, types: list[Type], schema: Schema, hint: str) -> Type:
+        """Several types as one."""
+        ...
+
+    def source(self, schema: Schema) -> Source:
+        """The provenance of a schema."""
+        ...
+
+
+def lower_object(schemas: Schemas, schema: Schema, hint: str, name: str | None) -> Type:
+    """The type of an effective object schema; ``name`` is a class name it already claimed."""
+    if not schema.properties and name is None:
+        return _map(schemas, schema, hint)
+    name = name or schemas.definitions.claim(hint)
+    _lose_free_fields(schemas, schema)
+    scope = Scope("fields", FIELD_NAMES, schemas.context)
+    fields = [
+        _field(schemas, scope, name, wire_name, member, wire_name in schema.required)
+        for wire_name, member in schema.properties.items()
+        if _can_carry(schemas, schema, wire_name)
+    ]
+    schemas.definitions.built[name] = Model(
+        name=name,
+        fields=tuple(fields),
+        source=schemas.source(schema),
+        summary=summary_of(schema),
+        deprecated=schema.deprecated,
+        open=is_open(schema),
+        rules=_rules(schemas, schema),
+    )
+    return Named(name)
+
+
+def _rules(schemas: Schemas, schema: Schema) -> tuple[Rule, ...]:
+    """The ``x-rules`` of an object; those that name parameters are an operation's business."""
+    known = frozenset(schema.properties)
+    rules = ExplicitRules(schemas.context, known, names_parameters=True)
+    return tuple(
+        rule
+        for rule in rules.of(schema.site, schema.extensions)
+        if all(name.value in known for name in (*rule.fields, *rule.of))
+    )
+
+
+def _lose_free_fields(schemas: Schemas, schema: Schema) -> None:
+    rest = schema.additional_properties
+    keywords = ["patternProperties"] if schema.pattern_properties else []
+    if rest is not None and rest.boolean is None:
+        keywords.append("additionalProperties")
+    for keyword in keywords:
+        site = schema.site.below(keyword)
+        schemas.context.lose(site, keyword, "fields beside the named ones stay raw")
+
+
+def _map(schemas: Schemas, schema: Schema, hint: str) -> Type:
+    patterns = list(schema.pattern_properties.values())
+    rest = schema.additional_properties
+    if rest is not None and (rest.boolean is None or not patterns):
+        patterns.append(rest)
+    kept = [pattern for pattern in patterns if pattern.boolean is not False]
+    if patterns and not kept:
+        site = schema.site.below("additionalProperties")
+        schemas.context.lose(site, "additionalProperties", "an empty object is any object here")
+    hint += "Value"
+    types = [schemas.type_of(pattern, hint) for pattern in kept]
+    return Map(schemas.join(types, schema, hint) if types else ANY)
+
+
+def _can_carry(schemas: Schemas, schema: Schema, wire_name: str) -> bool:
+    """Whether msgspec can carry a field of this name."""
+    if wire_name.isprintable() and not _UNCARRIED & set(wire_name):
+        return True
+    site = schema.site.below("properties", wire_name)
+    schemas.context.lose(site, "properties", "a field of this name cannot be decoded")
+    return False
+
+
+def _field(
+    schemas: Schemas, scope: Scope, model: str, wire_name: str, schema: Schema, required: bool
+) -> Field:
+    whole = schemas.effective(schema)
+    return Field(
+        name=scope.claim(snake(wire_name, "field"), schema.site),
+        wire_name=Untrusted(wire_name),
+        type=schemas.type_of(schema, model + pascal(wire_name, "Field")),
+        required=required,
+        source=schemas.source(schema),
+        summary=summary_of(schema) or summary_of(whole),
+        deprecated=whole.deprecated,
+        read_only=whole.read_only,
+        write_only=whole.write_only,
+        default=default_of(whole),
+        constraints=lower_constraints(schemas.context, whole),
+        format=format_of(whole),
+    )

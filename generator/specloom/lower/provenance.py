@@ -1,0 +1,70 @@
+"""``x-source``, ``x-status`` and ``x-note``: where the spec says a fact comes from."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from specloom.diagnostics import error
+from specloom.ir import NOTHING, Citation, Source, Status, Untrusted
+from specloom.lower.context import Context
+from specloom.openapi.model import JsonValue, Site
+
+_CITATION = re.compile(r"(?P<page>[^#]+)#L(?P<first>\d{1,9})(?:-L(?P<last>\d{1,9}))?\Z")
+
+
+PROVENANCE = frozenset({"x-source", "x-status", "x-note"})
+
+
+def has_provenance(extensions: Mapping[str, JsonValue]) -> bool:
+    """Whether an object says anything of its own about where it comes from."""
+    return not PROVENANCE.isdisjoint(extensions)
+
+
+def lower_source(context: Context, site: Site, extensions: Mapping[str, JsonValue]) -> Source:
+    """The provenance of the object at ``site``; what is malformed is an error with its place."""
+    note = extensions.get("x-note")
+    return Source(
+        site.file,
+        site.pointer,
+        _citations(context, site, extensions.get("x-source")),
+        _status(context, site, extensions.get("x-status")),
+        Untrusted(note) if isinstance(note, str) else NOTHING,
+    )
+
+
+def _citations(context: Context, site: Site, value: JsonValue) -> tuple[Citation, ...]:
+    if value is None:
+        return ()
+    citations = []
+    for text in value if isinstance(value, list) else [value]:
+        match = _CITATION.match(text) if isinstance(text, str) else None
+        first = int(match["first"]) if match else 0
+        last = int(match["last"] or first) if match else 0
+        if match is None or not 0 < first <= last:
+            context.diagnostics.add(
+                error(
+                    "bad-citation",
+                    "x-source does not name lines of a page",
+                    context.locate(site.below("x-source")),
+                    hint="write it as page#L12 or page#L12-L14, or as a list of those",
+                )
+            )
+            continue
+        citations.append(Citation(Untrusted(match["page"]), first, last))
+    return tuple(citations)
+
+
+def _status(context: Context, site: Site, value: JsonValue) -> Status:
+    if value is None:
+        return Status.STATED
+    if isinstance(value, str) and value in {status.value for status in Status}:
+        return Status(value)
+    context.diagnostics.add(
+        error(
+            "bad-status",
+            "x-status is none of stated, inferred, contradicted",
+            context.locate(site.below("x-status")),
+        )
+    )
+    return Status.STATED

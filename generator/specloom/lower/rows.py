@@ -1,0 +1,293 @@
+"""Nested rows: what a table holds of the inside of arguments, and of a body that is one value."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+from specloom.ir import (
+    ANY,
+    UNCONSTRAINED,
+    Argument,
+    Body,
+    BodyShape,
+    Location,
+    NestedRow,
+    Untrusted,
+)
+from specloom.lower.annotations import default_of, format_of, summary_of
+from specloom.lower.composition import named_target, parts_of
+from specloom.lower.constraints import lower_constraints
+from specloom.lower.demands import Demands, is_closed
+from specloom.lower.inner_types import inner_type, narrowed
+from specloom.lower.provenance import lower_source
+from specloom.lower.schemas import Schemas
+from specloom.lower.shapes import is_rule_branch, kinds_of
+from specloom.openapi.model import ABSENT, Schema, Site
+
+MAX_LEVELS = 8
+"""How deep rows go below an argument."""
+
+MAX_ROWS = 400
+"""How many nested rows an operation has at most: whole levels of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Root:
+    """An argument, or a whole body: where nested rows begin."""
+
+    key: str
+    location: Location
+    schema: Schema
+
+
+@dataclass(slots=True)
+class _Place:
+    """A place in the tree of rows, while it grows."""
+
+    row: NestedRow
+    schema: Schema
+    whole: Schema
+    above: frozenset[Site]
+    below: list[_Place] = field(default_factory=list)
+    closed: bool = False
+
+
+def with_rows(
+    schemas: Schemas,
+    arguments: tuple[Argument, ...],
+    roots: tuple[Root, ...],
+    body: Body | None,
+    schema: Schema | None,
+) -> tuple[tuple[Argument, ...], Body | None]:
+    """The arguments, whose insides are the ``roots``, and the body, each with its rows.
+
+    Level by level, for all of them at once: where there is no room, it is the deepest that is
+    lost. What only a row could hold, and none does, is a loss.
+    """
+    tree = _Tree(schemas, schemas.demands, {item.key.value for item in arguments})
+    places = {root.key: tree.top(root) for root in roots}
+    if body is not None:
+        schema = schema or Schema(site=Site(body.source.file, body.source.pointer))
+        match body.shape:
+            case BodyShape.FIELDS:
+                tree.lose_unnamed(schema)
+            case BodyShape.VALUE:
+                places["body"] = tree.body(body, schema)
+            case BodyShape.CONTENT if schemas.demands.of(schema):
+                schemas.context.lose(schema.site, "schema", "a body of bytes is not checked")
+    tree.grow(list(places.values()))
+    if "body" in places and body is not None and body.shape is BodyShape.VALUE:
+        body = replace(body, rows=(_row(places["body"]), *_rows(places["body"])))
+    given = [_with_rows(item, places.get(item.key.value)) for item in arguments]
+    return tuple(given), body
+
+
+def _with_rows(argument: Argument, place: _Place | None) -> Argument:
+    if place is None:
+        return argument
+    return replace(argument, closed=place.closed, nested=tuple(_rows(place)))
+
+
+def _row(place: _Place) -> NestedRow:
+    return replace(place.row, closed=place.closed)
+
+
+def _rows(place: _Place) -> Iterator[NestedRow]:
+    for item in place.below:
+        yield _row(item)
+        yield from _rows(item)
+
+
+@dataclass(frozen=True, slots=True)
+class _Tree:
+    schemas: Schemas
+    demands: Demands
+    keys: set[str]
+
+    def top(self, root: Root) -> _Place:
+        """The place of a root, whose own row stands elsewhere."""
+        row = NestedRow(
+            key=Untrusted(root.key),
+            wire_name=Untrusted(root.key),
+            location=root.location,
+            type=ANY,
+            required=False,
+            source=self.schemas.source(root.schema),
+            constraints=lower_constraints(
+                self.schemas.context, self.schemas.effective(narrowed(self.schemas, root.schema))
+            ),
+        )
+        return self._place(row, root.schema, frozenset())
+
+    def body(self, body: Body, schema: Schema) -> _Place:
+        """The place of a body that is one value; it has a row of its own."""
+        place = self.top(Root("body", Location.BODY, schema))
+        place.row = replace(
+            place.row,
+            name="body",
+            type=body.type,
+            required=body.required,
+            source=body.source,
+            summary=body.summary,
+            format=format_of(place.whole),
+        )
+        return place
+
+    def grow(self, level: list[_Place]) -> None:
+        """Add what is below these places, until all is there or a limit is met."""
+        count = 0
+        for _ in range(MAX_LEVELS):
+            found = [self._below(place) for place in level]
+            count += sum(len(below) for below in found)
+            if count > MAX_ROWS:
+                self._stop(level, f"an operation has at most {MAX_ROWS} nested rows", 1)
+                return
+            for place, below in zip(level, found, strict=True):
+                place.below = below
+                place.closed = self._is_closed(place)
+            level = [item for below in found for item in below]
+        self._stop(level, f"rows go {MAX_LEVELS} levels deep", len(level))
+
+    def _stop(self, level: list[_Place], reason: str, most: int) -> None:
+        """Losses of the first places whose insides say something."""
+        lost = (place for place in level if self.demands.inside(place.whole))
+        for place, _ in zip(lost, range(most), strict=False):
+            keyword = "items" if place.whole.items is not None else "properties"
+            self._lose(place.schema, keyword, reason)
+
+    def _is_closed(self, place: _Place) -> bool:
+        """Whether the place is closed, and every member that it may have has its row."""
+        names = {item.row.wire_name.value for item in place.below}
+        whole = place.whole
+        return is_closed(whole) and not whole.pattern_properties and names >= {*whole.properties}
+
+    def _place(self, row: NestedRow, schema: Schema, above: frozenset[Site]) -> _Place:
+        core = narrowed(self.schemas, schema)
+        return _Place(row, core, self.schemas.effective(core), above)
+
+    def _below(self, place: _Place) -> list[_Place]:
+        whole = place.whole
+        if whole.const is not ABSENT or whole.enum is not None:
+            return []
+        site = (named_target(self.schemas.context, place.schema) or place.schema).site
+        if site in place.above:
+            if self.demands.inside(whole):
+                at = place.schema.site
+                at = at.below("$ref") if place.schema.reference is not None else at
+                self.schemas.context.lose(at, "$ref", "rows stop where a schema contains itself")
+            return []
+        self._lose_union(place)
+        above = place.above | {site}
+        kinds = kinds_of(whole)
+        below = self._items(place, above) if "array" in kinds else []
+        if "object" in kinds or whole.properties:
+            below += self._members(place, above)
+        return below
+
+    def _items(self, place: _Place, above: frozenset[Site]) -> list[_Place]:
+        whole = place.whole
+        if whole.items is None or whole.prefix_items:
+            # Items by position are a loss already: they are typed together.
+            return []
+        return self._step(place, whole.items, "[]", "", False, above)
+
+    def _members(self, place: _Place, above: frozenset[Site]) -> list[_Place]:
+        whole = place.whole
+        if not whole.properties:
+            # Else they are a loss already: a model has no room for them.
+            self.lose_unnamed(place.schema)
+        found: list[_Place] = []
+        for name, member in whole.properties.items():
+            required = name in whole.required
+            found += self._step(place, member, f".{name}", name, required, above)
+        for name in whole.required:
+            if name not in whole.properties:
+                anything = Schema(site=self._site(place.schema, "required"))
+                found += self._step(place, anything, f".{name}", name, True, above)
+        return found
+
+    def _step(
+        self,
+        place: _Place,
+        schema: Schema,
+        step: str,
+        wire_name: str,
+        required: bool,
+        above: frozenset[Site],
+    ) -> list[_Place]:
+        """The place one step down, none where nothing is to be said of it."""
+        whole = self.schemas.effective(schema)
+        key = f"{place.row.key.value}{step}"
+        row = self._row(place, key, wire_name, required, schema)
+        if whole.read_only and wire_name:
+            # Only the server writes it: a request may hold it, nothing is asked of it.
+            schema = Schema(site=schema.site)
+            row = replace(row, type=ANY, required=False, constraints=UNCONSTRAINED, default=None)
+            says = False
+        else:
+            says = row.type != ANY or row.required or row.constraints != UNCONSTRAINED
+        if not (says or row.deprecated or (wire_name and is_closed(place.whole))):
+            return []
+        if key in self.keys:
+            self.schemas.context.lose(schema.site, "properties", "another field has this key")
+            return []
+        self.keys.add(key)
+        return [self._place(row, schema, above)]
+
+    def _row(
+        self, place: _Place, key: str, wire_name: str, required: bool, schema: Schema
+    ) -> NestedRow:
+        whole = self.schemas.effective(schema)
+        core = self.schemas.effective(narrowed(self.schemas, schema))
+        return NestedRow(
+            key=Untrusted(key),
+            wire_name=Untrusted(wire_name),
+            location=place.row.location,
+            type=inner_type(self.schemas, schema),
+            required=required,
+            source=lower_source(self.schemas.context, schema.site, schema.extensions),
+            summary=summary_of(schema) or summary_of(whole),
+            deprecated=whole.deprecated,
+            default=default_of(whole),
+            constraints=lower_constraints(self.schemas.context, core),
+            format=format_of(core),
+        )
+
+    def _lose_union(self, place: _Place) -> None:
+        """A loss where the branches of a union ask for something: no row is about one of them."""
+        whole = place.whole
+        if place.row.constraints.values is not None:
+            return
+        for keyword, branches in (("oneOf", whole.one_of), ("anyOf", whole.any_of)):
+            plain = [b for b in branches if not is_rule_branch(self.schemas.effective(b))]
+            if any(map(self.demands.of, plain)):
+                self._lose(place.schema, keyword, "what one branch of a union asks is not checked")
+
+    def lose_unnamed(self, schema: Schema) -> None:
+        """Losses of what an object asks of the members that it does not name."""
+        whole = self.schemas.effective(schema)
+        rest = whole.additional_properties
+        if rest is not None and self.demands.of(rest):
+            self._lose(schema, "additionalProperties", "values of a map are not checked")
+        if any(map(self.demands.of, whole.pattern_properties.values())) or (
+            whole.pattern_properties and is_closed(whole)
+        ):
+            self._lose(schema, "patternProperties", "members are not checked by their names")
+
+    def _lose(self, schema: Schema, keyword: str, reason: str) -> None:
+        self.schemas.context.lose(self._site(schema, keyword), keyword, reason)
+
+    def _site(self, schema: Schema, keyword: str) -> Site:
+        """Where the keyword stands: the schema may have it from a part of its composition."""
+        member = _MEMBERS.get(keyword, keyword)
+        parts = parts_of(self.schemas.context, schema)
+        return next((p for p in parts if getattr(p, member)), schema).site.below(keyword)
+
+
+_MEMBERS = {
+    "oneOf": "one_of",
+    "anyOf": "any_of",
+    "additionalProperties": "additional_properties",
+    "patternProperties": "pattern_properties",
+}

@@ -1,0 +1,295 @@
+"""Schemas: each becomes a type, and the definitions it needs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+from specloom.ir import (
+    ANY,
+    NULL,
+    Array,
+    Constant,
+    Definition,
+    Model,
+    Named,
+    Nullable,
+    Source,
+    Type,
+)
+from specloom.lower.annotations import summary_of
+from specloom.lower.composition import effective, named_target, parts_of
+from specloom.lower.context import Context
+from specloom.lower.definitions import Definitions
+from specloom.lower.demands import Demands
+from specloom.lower.names import pascal
+from specloom.lower.objects import lower_object
+from specloom.lower.provenance import lower_source
+from specloom.lower.scalars import nullable, scalar_type, type_of_value
+from specloom.lower.shapes import (
+    Shape,
+    admits_null,
+    enum_values,
+    fits_a_class,
+    is_rule_branch,
+    kinds_of,
+    shape_of,
+)
+from specloom.lower.unions import join
+from specloom.lower.values import lower_value
+from specloom.openapi.model import ABSENT, Absent, Schema, Site
+
+_DEEP = 30
+"""Levels below which a component that becomes a class waits for its own turn."""
+_DEEPEST = 90
+"""Levels below which nothing is typed: each takes about eight calls of Python's thousand."""
+
+
+@dataclass(slots=True)
+class Schemas:
+    """Lowers the schemas of one description; components are lowered once, by their site."""
+
+    context: Context
+    definitions: Definitions = field(init=False)
+    demands: Demands = field(init=False)
+    names: dict[Site, str] = field(default_factory=dict)
+    types: dict[Site, Type] = field(default_factory=dict)
+    merged: dict[int, tuple[Schema, Schema]] = field(default_factory=dict)
+    shapes: dict[int, Shape] = field(default_factory=dict)
+    under_way: set[Site] = field(default_factory=set)
+    composing: dict[frozenset[Site], str | None] = field(default_factory=dict)
+    """The compositions under way, by the sites of their parts, and the classes they become."""
+    composed: dict[int, Type] = field(default_factory=dict)
+    depth: int = 0
+    """How many schemas inside each other are being lowered."""
+    checked: set[Site] = field(default_factory=set)
+    """The schemas whose rules between fields a table holds."""
+
+    def __post_init__(self) -> None:
+        self.definitions = Definitions(self.context)
+        self.demands = Demands(self.effective)
+
+    def lower_components(self) -> None:
+        """Lower every schema that has a name, enums first: unions have to know them."""
+        schemas = self.context.description.schemas
+        for site, schema in schemas.items():
+            if (
+                self._shape(schema) is not Shape.OTHER
+                and named_target(self.context, schema) is None
+            ):
+                name = pascal(site.pointer.rpartition("/")[2].replace("~1", "/").replace("~0", "~"))
+                self.names[site] = self.definitions.classes.claim(name, site)
+        for wanted in (Shape.ENUM, Shape.MODEL, Shape.OTHER):
+            for site, schema in schemas.items():
+                if self._shape(schema) is wanted:
+                    self.component(site)
+
+    def finish(self) -> tuple[Definition, ...]:
+        """The definitions, once everything that needs them is lowered.
+
+        Assertions that only a table could hold are losses where no table has them.
+        """
+        for schema, _ in tuple(self.merged.values()):
+            if schema.site not in self.checked:
+                for keyword in self._unchecked(schema):
+                    site = schema.site.below(keyword)
+                    self.context.lose(site, keyword, "only checked on the body of a call")
+        return self.definitions.finish()
+
+    def _unchecked(self, schema: Schema) -> Iterator[str]:
+        """The keywords of a schema that would have to be a rule of some table."""
+        for name, keyword in _HELD_BY_TABLES.items():
+            if getattr(schema, name) not in (None, {}):
+                yield keyword
+        for keyword, branches in (("anyOf", schema.any_of), ("oneOf", schema.one_of)):
+            if branches and all(is_rule_branch(self.effective(branch)) for branch in branches):
+                yield keyword
+        if "x-rules" in schema.extensions and not schema.properties:
+            yield "x-rules"
+
+    def effective(self, schema: Schema) -> Schema:
+        """The schema with its composition merged; computed once for each schema."""
+        known = self.merged.get(id(schema))
+        if known is None:
+            known = self.merged[id(schema)] = (schema, effective(self.context, schema))
+        return known[1]
+
+    def type_of(self, schema: Schema, hint: str) -> Type:
+        """The type of a schema; ``hint`` names what has to be defined for it."""
+        target = named_target(self.context, schema)
+        self.depth += 1
+        if self.depth > _DEEPEST:
+            self.context.lose(schema.site, "schema", "types lie too deep inside each other")
+            found: Type = ANY
+        elif target is not None and target.site in self.context.description.schemas:
+            is_null = "null" in schema.types and not schema.reference
+            found = nullable(self.component(target.site), is_null)
+        elif schema.all_of or schema.reference is not None:
+            found = self._composed(schema, hint)
+        else:
+            found = self._inline(self.effective(schema), hint)
+        self.depth -= 1
+        return found
+
+    def component(self, site: Site) -> Type:
+        """The type of a schema that references lead to."""
+        if site in self.types:
+            return self.types[site]
+        schema = self.context.description.schemas[site]
+        target = named_target(self.context, schema)
+        is_deep = self.depth > _DEEP and site in self.names
+        if site in self.under_way or is_deep:
+            if site in self.names:
+                is_null = admits_null(self.context, self.effective, schema)
+                return nullable(Named(self.names[site]), is_null)
+            self.context.lose(site, "$ref", "a type without fields cannot contain itself")
+            return ANY
+        self.under_way.add(site)
+        if target is not None and target.site != site:
+            result = self.component(target.site)
+        else:
+            name = self.names.get(site)
+            result = self._inline(
+                self.effective(schema), name or pascal(site.pointer.rpartition("/")[2]), name
+            )
+        self.types[site] = result
+        return result
+
+    def _composed(self, schema: Schema, hint: str) -> Type:
+        """The type of an ``allOf`` without a name, the same wherever it is inherited.
+
+        One that meets its own parts again, below one of its fields, is the class it becomes.
+        """
+        if id(schema) in self.composed:
+            return self.composed[id(schema)]
+        whole = self.effective(schema)
+        parts = frozenset(part.site for part in parts_of(self.context, schema))
+        if parts in self.composing:
+            name = self.composing[parts]
+            if name is not None:
+                return nullable(Named(name), "null" in whole.types)
+            self.context.lose(schema.site, "allOf", "a type without fields cannot contain itself")
+            return ANY
+        is_model = self._shape(schema) is Shape.MODEL and not (whole.one_of or whole.any_of)
+        name = self.definitions.claim(hint) if is_model else None
+        self.composing[parts] = name
+        found = self._inline(whole, hint, name)
+        del self.composing[parts]
+        self.composed[id(schema)] = found
+        return found
+
+    def _shape(self, schema: Schema) -> Shape:
+        return shape_of(self.context, self.effective, schema, self.shapes)
+
+    def _inline(self, schema: Schema, hint: str, name: str | None = None) -> Type:
+        """The type of an effective schema; ``name`` is a class name it has already claimed."""
+        if schema.boolean is not None:
+            if not schema.boolean:
+                self.context.lose(schema.site, "false", "no value is allowed here")
+            return ANY
+        if schema.content_schema is not None:
+            reason = "JSON inside a text is not decoded"
+            self.context.lose(schema.content_schema.site, "contentSchema", reason)
+        core = self._core(schema, hint, name)
+        values = schema.enum or ()
+        return nullable(core, "null" in schema.types or (None in values and schema.const is ABSENT))
+
+    def _core(self, schema: Schema, hint: str, name: str | None) -> Type:
+        if schema.const is not ABSENT and not isinstance(schema.const, Absent):
+            is_plain = isinstance(schema.const, str) or fits_a_class(schema.const)
+            constant = lower_value(schema.const)
+            return Constant((constant,)) if is_plain else type_of_value(schema.const)
+        if schema.enum is not None:
+            return self._enum(schema, hint, name)
+        branches = [
+            branch
+            for branch in schema.one_of or schema.any_of
+            if not is_rule_branch(self.effective(branch))
+        ]
+        if branches:
+            return self._union(schema, branches, hint, name)
+        kinds = kinds_of(schema)
+        if len(kinds) == 1:
+            return self._of_kind(kinds[0], schema, hint, name)
+        if not kinds:
+            return NULL if "null" in schema.types else ANY
+        return self.join([self._of_kind(kind, schema, hint, None) for kind in kinds], schema, hint)
+
+    def join(self, types: list[Type], schema: Schema, hint: str) -> Type:
+        """The types as one, for ``schema``; ``hint`` names what has to be defined for it."""
+        return join(self.definitions, types, hint, self.source(schema))
+
+    def _of_kind(self, kind: str, schema: Schema, hint: str, name: str | None) -> Type:
+        if kind == "object":
+            return lower_object(self, schema, hint, name)
+        if kind == "array":
+            items = schema.items
+            if schema.prefix_items:
+                return Array(self._items_by_position(schema, hint + "Item"))
+            return Array(ANY if items is None else self.type_of(items, hint + "Item"))
+        if kind == "string" and schema.content_encoding is not None:
+            return self._encoded(schema)
+        return scalar_type(kind, schema.format)
+
+    def _items_by_position(self, schema: Schema, hint: str) -> Type:
+        site = schema.site.below("prefixItems")
+        self.context.lose(site, "prefixItems", "the items are typed together, not by position")
+        items = [
+            self.type_of(item, f"{hint}{number}")
+            for number, item in enumerate(schema.prefix_items, 1)
+        ]
+        if schema.items is None:
+            items.append(ANY)
+        elif schema.items.boolean is not False:
+            items.append(self.type_of(schema.items, hint))
+        return self.join(items, schema, hint)
+
+    def _encoded(self, schema: Schema) -> Type:
+        """Bytes inside a JSON string (JSON Schema Validation, section 8.3)."""
+        if schema.content_encoding == "base64":
+            return scalar_type("string", "byte")
+        site = schema.site.below("contentEncoding")
+        self.context.lose(site, "contentEncoding", "the text stays as it is encoded")
+        return scalar_type("string", schema.format)
+
+    def _enum(self, schema: Schema, hint: str, name: str | None) -> Type:
+        values = enum_values(schema)
+        if values is None:
+            return self.join([type_of_value(value) for value in schema.enum or ()], schema, hint)
+        written = schema.enum or ()
+        return self.definitions.add_enum(
+            name or self.definitions.claim(hint),
+            {value: schema.site.below("enum", str(written.index(value))) for value in values},
+            self.source(schema),
+            summary_of(schema),
+            schema.deprecated,
+        )
+
+    def _union(self, schema: Schema, branches: list[Schema], hint: str, name: str | None) -> Type:
+        members = [
+            self.type_of(branch, f"{hint}Option{number}" if len(branches) > 1 else hint)
+            for number, branch in enumerate(branches, 1)
+        ]
+        if schema.properties:
+            outer = replace(schema, one_of=(), any_of=())
+            members.append(lower_object(self, outer, hint + "Fields", None))
+        if name is None:
+            return self.join(members, schema, hint)
+        plain = [item.inner if isinstance(item, Nullable) else item for item in members]
+        models = tuple(dict.fromkeys(item.name for item in plain if isinstance(item, Named)))
+        summary = summary_of(schema)
+        model = Model(name=name, fields=(), source=self.source(schema), summary=summary)
+        is_null = any(item == NULL or isinstance(item, Nullable) for item in members)
+        return nullable(self.definitions.merge_as(model, models), is_null)
+
+    def source(self, schema: Schema) -> Source:
+        """The provenance of a schema."""
+        return lower_source(self.context, schema.site, schema.extensions)
+
+
+_HELD_BY_TABLES = {
+    "not_": "not",
+    "if_": "if",
+    "dependent_required": "dependentRequired",
+    "dependent_schemas": "dependentSchemas",
+}

@@ -1,0 +1,145 @@
+"""Unions: several types joined into one that msgspec can decode.
+
+A decoder tells the members of a union apart by the kind of JSON value alone, so there is room
+for one object, one array, one kind of string, one kind of number. What shares a kind is joined:
+models into one model with the fields of all, strings into a plain ``str``, and so on. Nothing
+that an API can send is refused by the joined type.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Protocol
+
+from specloom.ir import (
+    ANY,
+    NULL,
+    STRING,
+    Array,
+    Constant,
+    Map,
+    Named,
+    Nullable,
+    Scalar,
+    ScalarKind,
+    Source,
+    Type,
+    Union,
+    Untrusted,
+)
+from specloom.lower.scalars import STRING_LIKE, nullable
+
+_INTEGER = Scalar(ScalarKind.INTEGER)
+_NUMBER = Scalar(ScalarKind.NUMBER)
+
+
+class Merges(Protocol):
+    """What joining models needs of the definitions."""
+
+    def merged(self, names: tuple[str, ...], hint: str, source: Source) -> Type:
+        """The model that holds the fields of all these models."""
+        ...
+
+    def kind(self, name: str) -> str:
+        """``model``, ``string`` or ``integer``: the JSON kind of a definition."""
+        ...
+
+
+def join(merges: Merges, types: Iterable[Type], hint: str, source: Source) -> Type:
+    """One type that holds every value of the given ones.
+
+    ``hint`` names what has to be made for it, and ``source`` is where it comes from.
+    """
+    members = list(dict.fromkeys(_flatten(types)))
+    if ANY in members:
+        return ANY
+    is_nullable = any(isinstance(member, Nullable) or member == NULL for member in members)
+    plain = [member.inner if isinstance(member, Nullable) else member for member in members]
+    kinds: dict[str, list[Type]] = {}
+    for member in dict.fromkeys(plain):
+        if member != NULL:
+            kinds.setdefault(_kind(merges, member), []).append(member)
+    joined = [_join_kind(merges, kind, found, hint, source) for kind, found in kinds.items()]
+    if not joined:
+        return NULL
+    if ANY in joined:
+        return ANY
+    whole = joined[0] if len(joined) == 1 else Union(tuple(joined))
+    return nullable(whole, is_nullable)
+
+
+def _flatten(types: Iterable[Type]) -> Iterable[Type]:
+    for member in types:
+        match member:
+            case Union(members):
+                yield from members
+            case Nullable(Union(members)):
+                yield from members
+                yield NULL
+            case _:
+                yield member
+
+
+def _kind(merges: Merges, member: Type) -> str:
+    match member:
+        case Scalar(kind) if kind in STRING_LIKE:
+            return "string"
+        case Scalar(ScalarKind.INTEGER | ScalarKind.NUMBER):
+            return "number"
+        case Scalar(kind):
+            return kind.value
+        case Constant((first, *_)):
+            return _kind_of_constant(first)
+        case Named(name):
+            defined = merges.kind(name)
+            return {"model": "object", "integer": "number"}.get(defined, defined)
+        case Map():
+            return "object"
+        case _:
+            return "array"
+
+
+def _kind_of_constant(value: object) -> str:
+    if isinstance(value, bool):
+        return "boolean"
+    return "string" if isinstance(value, Untrusted) else "number"
+
+
+def _join_kind(merges: Merges, kind: str, members: list[Type], hint: str, source: Source) -> Type:
+    if len(members) == 1:
+        return members[0]
+    match kind:
+        case "object":
+            return _join_objects(merges, members, hint, source)
+        case "array":
+            items = [member.items for member in members if isinstance(member, Array)]
+            return Array(join(merges, items, hint, source))
+        case "string":
+            return _join_strings(members)
+        case "number":
+            return _NUMBER if _NUMBER in members else _INTEGER
+        case "boolean":
+            return Scalar(ScalarKind.BOOLEAN)
+        case _:
+            return ANY
+
+
+def _join_objects(merges: Merges, members: list[Type], hint: str, source: Source) -> Type:
+    models = tuple(member.name for member in members if isinstance(member, Named))
+    if len(models) == len(members):
+        return merges.merged(models, hint, source)
+    if models:
+        return Map(ANY)
+    values = [member.values for member in members if isinstance(member, Map)]
+    return Map(join(merges, values, hint + "Value", source))
+
+
+def _join_strings(members: list[Type]) -> Type:
+    """Open enums take any string; two different enums, dates or identifiers only share ``str``."""
+    enums = [member for member in members if isinstance(member, Named)]
+    if len(enums) == 1 and all(member in (enums[0], STRING) for member in members):
+        return enums[0]
+    if all(isinstance(member, Constant) for member in members):
+        values = [v for member in members if isinstance(member, Constant) for v in member.values]
+        return Constant(tuple(dict.fromkeys(values)))
+    return STRING

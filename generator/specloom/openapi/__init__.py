@@ -1,0 +1,5 @@
+"""A document as OpenAPI: a typed, frozen view in one dialect, with everything else accounted for."""
+
+from specloom.openapi.description import Reading, read_description
+
+__all__ = ["Reading", "read_description"]

@@ -1,0 +1,48 @@
+"""Discriminator Objects: which property names the schema, and which value names which."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from specloom.load import Site
+from specloom.openapi.members import Members
+from specloom.openapi.model import Discriminator
+
+# defaultMapping is OpenAPI 3.2.
+_KNOWN: Final = frozenset(("propertyName", "mapping"))
+
+
+def read_discriminator(members: Members, key: str) -> Discriminator | None:
+    """The ``discriminator`` of a schema; the schemas it maps to are noted as pending."""
+    if isinstance(members.value[key], str):
+        # Swagger 2.0 wrote the property's name alone.
+        message = "the discriminator is a name alone, as in Swagger 2.0; it is honoured"
+        members.reader.warn("keyword-version", members.site.below(key), message)
+        return Discriminator(members.site.below(key), str(members.value[key]))
+    inner = members.object(key)
+    if inner is None:
+        return None
+    inner.rest(_KNOWN)
+    name = inner.required_text("propertyName", "the discriminator")
+    if name is None:
+        return None
+    mapping = []
+    entries = inner.object("mapping")
+    for value in entries.value if entries is not None else ():
+        assert entries is not None
+        target = _mapped(entries, value)
+        if target is not None:
+            members.reader.pending[target] = None
+            mapping.append((value, target))
+    return Discriminator(inner.site, name, tuple(mapping))
+
+
+def _mapped(entries: Members, value: str) -> Site | None:
+    """The schema one mapping entry names: by a component's name first, else by a reference."""
+    text = entries.text(value)
+    if text is None:
+        return None
+    component = entries.reader.component_schemas.get(text)
+    if component is not None:
+        return component
+    return entries.reader.target(text, entries.site.below(value))

@@ -1,0 +1,296 @@
+"""The frozen, typed view of a description: what OpenAPI says, in one dialect.
+
+Every class follows one object of the OpenAPI Specification 3.1 or 3.2; 3.0 is normalised to
+3.1 while it is read. Text is as the document has it: it becomes ``Untrusted`` when it is
+lowered. ``Site`` names the place of each object in its file; a span is computed from it only
+when a diagnostic needs one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any, Final, TypeAlias
+
+from specloom.load.site import JsonValue as JsonValue
+from specloom.load.site import Site as Site
+
+EMPTY: Final[Mapping[str, JsonValue]] = MappingProxyType({})
+
+
+def _empty() -> Mapping[str, JsonValue]:
+    return EMPTY
+
+
+def _none() -> Mapping[str, Any]:
+    return EMPTY
+
+
+class Absent:
+    """The type of :data:`ABSENT`."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return "ABSENT"
+
+
+ABSENT: Final = Absent()
+"""No value was written: not the same as null."""
+
+
+@dataclass(frozen=True, slots=True)
+class Discriminator:
+    """Discriminator Object. ``mapping`` holds (value, schema site) pairs, references resolved."""
+
+    site: Site
+    property_name: str
+    mapping: tuple[tuple[str, Site], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Schema:
+    """Schema Object, JSON Schema 2020-12.
+
+    ``reference`` is the site of the schema a ``$ref`` leads to (found in
+    :attr:`Description.schemas`); the other members are its siblings. ``boolean`` is set for the
+    schemas ``true`` and ``false``. ``types`` is empty where no type is stated. Numbers keep the
+    Python type the document gives them; bounds of 3.0's boolean form are normalised.
+    """
+
+    site: Site
+    reference: Site | None = None
+    boolean: bool | None = None
+    types: tuple[str, ...] = ()
+    format: str | None = None
+    title: str | None = None
+    description: str | None = None
+    default: JsonValue | Absent = ABSENT
+    const: JsonValue | Absent = ABSENT
+    enum: tuple[JsonValue, ...] | None = None
+    examples: tuple[JsonValue, ...] = ()
+    multiple_of: int | float | None = None
+    minimum: int | float | None = None
+    maximum: int | float | None = None
+    exclusive_minimum: int | float | None = None
+    exclusive_maximum: int | float | None = None
+    min_length: int | None = None
+    max_length: int | None = None
+    pattern: str | None = None
+    min_items: int | None = None
+    max_items: int | None = None
+    unique_items: bool = False
+    min_properties: int | None = None
+    max_properties: int | None = None
+    items: Schema | None = None
+    prefix_items: tuple[Schema, ...] = ()
+    properties: Mapping[str, Schema] = field(default_factory=_none)
+    pattern_properties: Mapping[str, Schema] = field(default_factory=_none)
+    additional_properties: Schema | None = None
+    required: tuple[str, ...] = ()
+    all_of: tuple[Schema, ...] = ()
+    any_of: tuple[Schema, ...] = ()
+    one_of: tuple[Schema, ...] = ()
+    not_: Schema | None = None
+    if_: Schema | None = None
+    then: Schema | None = None
+    else_: Schema | None = None
+    dependent_required: Mapping[str, tuple[str, ...]] = field(default_factory=_none)
+    dependent_schemas: Mapping[str, Schema] = field(default_factory=_none)
+    discriminator: Discriminator | None = None
+    read_only: bool = False
+    write_only: bool = False
+    deprecated: bool = False
+    content_encoding: str | None = None
+    content_media_type: str | None = None
+    content_schema: Schema | None = None
+    extensions: Mapping[str, JsonValue] = field(default_factory=_empty)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Encoding:
+    """Encoding Object of one property of a form or multipart body."""
+
+    site: Site
+    content_type: str | None = None
+    style: str | None = None
+    explode: bool | None = None
+    allow_reserved: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MediaType:
+    """Media Type Object. ``name`` is the media type or range, its key in ``content``.
+
+    ``item_schema`` is OpenAPI 3.2's ``itemSchema`` of sequential media types.
+    """
+
+    site: Site
+    name: str
+    schema: Schema | None = None
+    item_schema: Schema | None = None
+    encoding: Mapping[str, Encoding] = field(default_factory=_none)
+    examples: tuple[JsonValue, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parameter:
+    """Parameter Object, references followed. ``style`` and ``explode`` have their defaults filled.
+
+    ``location`` is ``path``, ``query``, ``header``, ``cookie`` or 3.2's ``querystring``. One of
+    ``schema`` and ``content`` is given.
+    """
+
+    site: Site
+    name: str
+    location: str
+    required: bool = False
+    deprecated: bool = False
+    description: str | None = None
+    style: str = "simple"
+    explode: bool = False
+    allow_reserved: bool = False
+    allow_empty_value: bool = False
+    schema: Schema | None = None
+    content: MediaType | None = None
+    examples: tuple[JsonValue, ...] = ()
+    extensions: Mapping[str, JsonValue] = field(default_factory=_empty)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestBody:
+    """Request Body Object, references followed."""
+
+    site: Site
+    required: bool = False
+    description: str | None = None
+    content: tuple[MediaType, ...] = ()
+    extensions: Mapping[str, JsonValue] = field(default_factory=_empty)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Header:
+    """Header Object, references followed."""
+
+    site: Site
+    name: str
+    required: bool = False
+    deprecated: bool = False
+    description: str | None = None
+    schema: Schema | None = None
+    extensions: Mapping[str, JsonValue] = field(default_factory=_empty)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Response:
+    """Response Object, references followed. ``status`` is ``200``, ``2XX`` or ``default``."""
+
+    site: Site
+    status: str
+    description: str | None = None
+    content: tuple[MediaType, ...] = ()
+    headers: tuple[Header, ...] = ()
+    extensions: Mapping[str, JsonValue] = field(default_factory=_empty)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServerVariable:
+    """Server Variable Object."""
+
+    site: Site
+    name: str
+    default: str
+    enum: tuple[str, ...] = ()
+    description: str | None = None
+    extensions: Mapping[str, JsonValue] = field(default_factory=_empty)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Server:
+    """Server Object. ``url`` may hold ``{variables}`` and may be relative."""
+
+    site: Site
+    url: str
+    description: str | None = None
+    variables: tuple[ServerVariable, ...] = ()
+    extensions: Mapping[str, JsonValue] = field(default_factory=_empty)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SecurityScheme:
+    """Security Scheme Object. ``key`` is its name under components; ``name`` and ``location``
+    belong to ``apiKey``, ``scheme`` to ``http``. ``flows`` is the raw OAuth Flows Object."""
+
+    site: Site
+    key: str
+    type: str
+    scheme: str | None = None
+    name: str | None = None
+    location: str | None = None
+    description: str | None = None
+    flows: Mapping[str, JsonValue] = field(default_factory=_empty)
+    extensions: Mapping[str, JsonValue] = field(default_factory=_empty)
+
+
+SecurityRequirement: TypeAlias = tuple[str, ...]
+"""The keys of the schemes that one alternative needs together; empty means: none needed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Operation:
+    """Operation Object with what its Path Item adds: parameters merged, servers inherited.
+
+    ``method`` is upper case. ``security`` is None where the operation says nothing and the
+    description's applies. ``callbacks`` are (name, operation) pairs, read like any other.
+    """
+
+    site: Site
+    method: str
+    path: str
+    operation_id: str | None = None
+    tags: tuple[str, ...] = ()
+    summary: str | None = None
+    description: str | None = None
+    deprecated: bool = False
+    parameters: tuple[Parameter, ...] = ()
+    request_body: RequestBody | None = None
+    responses: tuple[Response, ...] = ()
+    security: tuple[SecurityRequirement, ...] | None = None
+    servers: tuple[Server, ...] = ()
+    callbacks: tuple[tuple[str, Operation], ...] = ()
+    extensions: Mapping[str, JsonValue] = field(default_factory=_empty)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tag:
+    """Tag Object."""
+
+    site: Site
+    name: str
+    description: str | None = None
+    extensions: Mapping[str, JsonValue] = field(default_factory=_empty)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Description:
+    """An OpenAPI Description: everything reachable from its root, references resolved.
+
+    ``schemas`` holds every schema under ``components/schemas`` of the root document, in document
+    order, then every other schema that a reference leads to. ``operations`` are in document
+    order; ``webhooks`` are the operations of ``webhooks`` with the webhook's name as path.
+    """
+
+    site: Site
+    version: str
+    title: str
+    api_version: str
+    description: str | None = None
+    servers: tuple[Server, ...] = ()
+    tags: tuple[Tag, ...] = ()
+    operations: tuple[Operation, ...] = ()
+    webhooks: tuple[Operation, ...] = ()
+    schemas: Mapping[Site, Schema] = field(default_factory=dict)
+    security_schemes: tuple[SecurityScheme, ...] = ()
+    security: tuple[SecurityRequirement, ...] = ()
+    extensions: Mapping[str, JsonValue] = field(default_factory=_empty)

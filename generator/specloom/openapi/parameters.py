@@ -1,0 +1,201 @@
+"""Parameter Objects and Header Objects."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from specloom.load import JsonValue, Site
+from specloom.openapi.content import read_content
+from specloom.openapi.examples import read_examples
+from specloom.openapi.members import Members
+from specloom.openapi.model import Header, MediaType, Parameter, Schema
+from specloom.openapi.reader import Reader
+from specloom.openapi.schema import read_schema
+from specloom.openapi.tokens import is_token
+
+_STYLES: Final[dict[str, tuple[str, ...]]] = {
+    "path": ("simple", "matrix", "label"),
+    "query": ("form", "spaceDelimited", "pipeDelimited", "deepObject"),
+    "header": ("simple",),
+    "cookie": ("form", "cookie"),
+    "querystring": ("form",),
+}
+"""The styles of each location, its default first (OpenAPI 3.2, section 4.12.2)."""
+
+_KNOWN: Final = frozenset(
+    (
+        "name",
+        "in",
+        "required",
+        "deprecated",
+        "description",
+        "style",
+        "explode",
+        "allowReserved",
+        "allowEmptyValue",
+        "schema",
+        "content",
+        "example",
+        "examples",
+    )
+)
+_IGNORED_HEADERS: Final = frozenset(("accept", "content-type", "authorization"))
+
+
+def read_parameters(reader: Reader, site: Site, values: list[JsonValue]) -> tuple[Parameter, ...]:
+    """The parameters of one list, without those that OpenAPI ignores.
+
+    A name that stands twice in one location is an error.
+    """
+    found: dict[tuple[str, str], Parameter] = {}
+    for index, value in enumerate(values):
+        parameter = _follow_parameter(reader, site.below(str(index)), value)
+        if parameter is None:
+            continue
+        key = identity(parameter)
+        if key in found:
+            message = f"the {key[0]} parameter {parameter.name} is declared twice"
+            reader.error("duplicate-parameter", site.below(str(index)), message)
+        found[key] = parameter
+    return tuple(found.values())
+
+
+def identity(parameter: Parameter) -> tuple[str, str]:
+    """What tells two parameters apart: their location and name; header names ignore case."""
+    name = parameter.name.lower() if parameter.location == "header" else parameter.name
+    return parameter.location, name
+
+
+def _follow_parameter(reader: Reader, site: Site, value: JsonValue) -> Parameter | None:
+    followed = reader.follow(site, value, "parameters")
+    if followed is None:
+        return None
+    end, value = followed
+    if end not in reader.parameters:
+        reader.parameters[end] = _read_parameter(reader, end, value)
+    return reader.parameters[end]
+
+
+def _read_parameter(reader: Reader, site: Site, value: JsonValue) -> Parameter | None:
+    members = Members.of(reader, site, value, "a parameter")
+    if members is None:
+        return None
+    name = members.required_text("name", "the parameter")
+    location = members.required_text("in", "the parameter")
+    if name is None or location is None or not _is_usable(members, name, location):
+        return None
+    style, explode = _serialization(members, location)
+    content = _only_content(members)
+    schema = _schema_of(members, content)
+    required = members.flag("required") or False
+    if location == "path" and not required:
+        message = f"the path parameter {name} has to be required; it is read as such"
+        reader.warn("path-parameter-optional", site, message)
+        required = True
+    return Parameter(
+        site=site,
+        name=name,
+        location=location,
+        required=required,
+        deprecated=members.flag("deprecated") or False,
+        description=members.text("description"),
+        style=style,
+        explode=explode,
+        allow_reserved=members.flag("allowReserved") or False,
+        allow_empty_value=members.flag("allowEmptyValue") or False,
+        schema=schema,
+        content=content,
+        examples=read_examples(members, schema),
+        extensions=members.rest(_KNOWN),
+    )
+
+
+def _is_usable(members: Members, name: str, location: str) -> bool:
+    """Whether a parameter of this name can travel at this location."""
+    reader, site = members.reader, members.site
+    if location not in _STYLES:
+        hint = "a body is requestBody since OpenAPI 3.0" if location in {"body", "formData"} else ""
+        message = f"{location[:40]} is no location of a parameter"
+        reader.error("parameter-location", site.below("in"), message, hint=hint)
+        return False
+    if location == "querystring" and reader.minor < 2:
+        message = "querystring is OpenAPI 3.2"
+        reader.error("parameter-location", site.below("in"), message)
+        return False
+    if not name:
+        reader.error("empty-name", site.below("name"), "the parameter's name is empty")
+        return False
+    if location in {"header", "cookie"} and not is_token(name):
+        if not name.isprintable():
+            message = f"the {location} name holds a control character"
+            reader.error("header-name", site.below("name"), message)
+        else:
+            reason = f"no {location} line can carry this name (RFC 9110, section 5.6.2)"
+            reader.lose(site.below("name"), "name", reason)
+        return False
+    if location == "header" and name.lower() in _IGNORED_HEADERS:
+        message = f"OpenAPI ignores a header parameter named {name}"
+        hint = "it follows from the media types or the security schemes"
+        reader.warn("ignored-parameter", site.below("name"), message, hint=hint)
+        return False
+    return True
+
+
+def _serialization(members: Members, location: str) -> tuple[str, bool]:
+    """The style and explode of a parameter, defaults filled."""
+    styles = _STYLES[location]
+    style = members.text("style") or styles[0]
+    if style not in styles:
+        message = f"{style[:40]} is no style of a {location} parameter"
+        hint = "one of " + ", ".join(styles)
+        members.reader.error("parameter-style", members.site.below("style"), message, hint=hint)
+        style = styles[0]
+    explode = members.flag("explode")
+    return style, style in {"form", "cookie"} if explode is None else explode
+
+
+def _only_content(members: Members) -> MediaType | None:
+    content = read_content(members)
+    if len(content) > 1:
+        message = "the content of a parameter has to hold one media type; the first is used"
+        members.reader.warn("parameter-content", members.site.below("content"), message)
+    return content[0] if content else None
+
+
+def _schema_of(members: Members, content: MediaType | None) -> Schema | None:
+    site = members.site.below("schema")
+    if "schema" in members.value:
+        if content is not None:
+            reason = "content says how the parameter is written"
+            members.reader.lose(site, "schema", reason)
+            return None
+        return read_schema(members.reader, site, members.value["schema"])
+    if content is not None:
+        return None
+    message = "the parameter has no schema; any value is taken"
+    members.reader.warn("missing-schema", members.site, message)
+    return Schema(site=members.site)
+
+
+_KNOWN_OF_HEADER: Final = _KNOWN - {"name", "in"}
+
+
+def read_header(reader: Reader, site: Site, value: JsonValue, name: str) -> Header | None:
+    """The header of a response; a reference is followed."""
+    members = Members.of(reader, site, value, "a header")
+    if members is None:
+        return None
+    schema = None
+    if "schema" in members.value:
+        schema = read_schema(reader, site.below("schema"), members.value["schema"])
+    elif content := _only_content(members):
+        schema = content.schema
+    return Header(
+        site=site,
+        name=name,
+        required=members.flag("required") or False,
+        deprecated=members.flag("deprecated") or False,
+        description=members.text("description"),
+        schema=schema,
+        extensions=members.rest(_KNOWN_OF_HEADER),
+    )
