@@ -1,0 +1,151 @@
+"""The fields of a table as a tree, and what a value at each of them has to pass."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from .json_values import QUICK_KINDS, classified, items_of, members_of, readable_members
+from .rows import Row, Test, tests_of, type_in_words
+from .rules import LOCATIONS
+from .violations import Violation
+
+ITEMS = "[]"
+"""The step of a path from a list to each of its items."""
+
+
+class Field:
+    """A field at its place: its row if it has one, and the fields below it.
+
+    The tests are compiled when the field is first given.
+    """
+
+    __slots__ = ("_tests", "below", "items", "key", "name", "required", "row", "source")
+
+    def __init__(self, key: str) -> None:
+        self.key = key
+        self.name = key
+        self.source = ""
+        self.row: Row | None = None
+        self.below: dict[str, Field] = {}
+        self.items: Field | None = None
+        self.required: dict[str, Field] = {}
+        self._tests: Mapping[str, tuple[Test, ...]] | None = None
+
+    def step(self, step: str, key: str) -> Field:
+        """The field one step below, made if it is new."""
+        if step != ITEMS:
+            return self.below.setdefault(step, Field(key))
+        self.items = self.items or Field(key)
+        return self.items
+
+    def declare(self, row: Row) -> None:
+        """Give the field its row."""
+        self.row, self.name, self.source = row, row.name or row.key, row.source
+
+    def examine(self, value: object, label: str, found: list[Violation]) -> None:
+        """Add every violation of the value, and of what is below it, to ``found``.
+
+        ``label`` is how messages name the place. Nothing is raised, whatever the value is.
+        """
+        try:
+            self._examine(value, label, found)
+        except Exception as error:
+            # A value's own methods may raise anything, and so may comparing what has no bottom.
+            says = f"cannot be checked: {type(error).__name__}"
+            found.append(self.violation("unreadable", label, says))
+
+    def _examine(self, value: object, label: str, found: list[Violation]) -> None:
+        plain: Any = value
+        kind = QUICK_KINDS.get(type(value))
+        if kind is None:
+            kind, plain = classified(value)
+        row = self.row
+        if row is not None:
+            tests = self._tests
+            if tests is None:
+                tests = self._tests = tests_of(row)
+            passing = tests.get(kind)
+            if passing is None:
+                says = f"must be {type_in_words(row)}" if kind != "null" else "must not be null"
+                found.append(self.violation("type", label, says))
+                return
+            for passes, rule, says in passing:
+                if not passes(plain):
+                    found.append(self.violation(rule, label, says))
+        if kind == "object" and (self.below or (row is not None and row.closed)):
+            self._examine_members(members_of(plain), label, found)
+        elif kind == "array" and self.items is not None:
+            for position, item in enumerate(plain):
+                self.items._examine(item, f"{label}[{position}]", found)
+
+    def _examine_members(
+        self, members: Mapping[str, object], label: str, found: list[Violation]
+    ) -> None:
+        closed = self.row is not None and self.row.closed
+        for name, member in members.items():
+            field = self.below.get(name)
+            if field is not None:
+                field._examine(member, f"{label}.{name}", found)
+            elif closed:
+                found.append(unknown(f"{self.key}.{name}", f"{label}.{name}"))
+        for name, field in self.required.items():
+            if name not in members:
+                found.append(field.violation("required", f"{label}.{name}", "is required"))
+
+    @property
+    def advises(self) -> bool:
+        """Whether the field, or one below it, is deprecated."""
+        below = (*self.below.values(), *((self.items,) if self.items else ()))
+        deprecated = self.row is not None and self.row.deprecated
+        return deprecated or any(field.advises for field in below)
+
+    def advise(self, value: object, label: str, found: list[Violation]) -> None:
+        """Add to ``found`` that the field, or a given one below it, is deprecated."""
+        if self.row is not None and self.row.deprecated:
+            found.append(self.violation("deprecated", label, "is deprecated"))
+        if self.below:
+            members = readable_members(value)
+            for name, member in members.items():
+                if name in self.below:
+                    self.below[name].advise(member, f"{label}.{name}", found)
+        if self.items is not None:
+            for position, item in enumerate(items_of(value)):
+                self.items.advise(item, f"{label}[{position}]", found)
+
+    def violation(self, rule: str, label: str, says: str) -> Violation:
+        """A violation of this field: ``label`` names the place, ``says`` goes on from there."""
+        return Violation(self.key, self.name, rule, f"{label} {says}", self.source)
+
+
+def unknown(key: object, label: object) -> Violation:
+    """A field that has no row. Its name is shown if it is short and printable."""
+    text = key if isinstance(key, str) else f"a {type(key).__name__}"
+    shown = label if isinstance(label, str) and len(label) <= 80 and label.isprintable() else "this"
+    return Violation(text, text, "unknown-field", f"{shown} is not a field of this call")
+
+
+def paths_of(rows: Sequence[Row]) -> dict[str, tuple[str, ...]]:
+    """The steps from the call to each row, by key."""
+    paths: dict[str, tuple[str, ...]] = {}
+    for row in sorted(rows, key=lambda row: len(row.key)):
+        paths[row.key] = path_of(row.key, paths, row.wire_name)
+    return paths
+
+
+def path_of(key: str, known: Mapping[str, tuple[str, ...]], wire_name: str = "") -> tuple[str, ...]:
+    """The steps to a key: the top-level key, then wire names and ``[]``.
+
+    A key that is its row's whole wire name is one step, whatever dots it holds.
+    """
+    if key in known:
+        return known[key]
+    bare = key.partition(":")[2] if key.startswith(LOCATIONS) else key
+    if bare == wire_name:
+        return (key,)
+    if wire_name and key.endswith(f".{wire_name}"):
+        return (*path_of(key[: -len(wire_name) - 1], known), wire_name)
+    if key.endswith(ITEMS):
+        return (*path_of(key.removesuffix(ITEMS), known), ITEMS)
+    parent, dot, last = key.rpartition(".")
+    return (*path_of(parent, known), last) if dot else (key,)

@@ -1,0 +1,322 @@
+"""One call from arguments to answer, without any input or output of its own.
+
+:meth:`Exchange.run` is a generator of effects. It asks its driver to send a request or to wait,
+and decides; the synchronous and the asynchronous driver only do as they are asked.
+"""
+
+from __future__ import annotations
+
+import copy
+import logging
+from collections.abc import Generator
+from functools import cache
+from typing import Self, TypeAlias, Unpack, cast
+
+import httpx2
+
+from . import retries
+from .answers import Unfit, decode_success, streamed
+from .authentication import Authentication
+from .codec import Struct, Unset
+from .configuration import Adjustments, Options, Timing, server_url
+from .deadline import Until
+from .drift import Drift, Misfit
+from .errors import APIError, APIStatusError, ConfigurationError
+from .failures import FAILURES, Arrival, BodyTooLarge, Narrator
+from .hooks import OnDrift, OnRequest, OnResponse, OnRetry, RequestEvent, ResponseEvent, RetryEvent
+from .intake import Intake, Reports
+from .operation import AnswerT, Description, Operation
+from .raw_answers import RawAnswer
+from .requests import Call, Plan, plan, prepare, request
+from .responses import RawResponse
+
+__all__ = ["FAILURES", "Arrival", "BodyTooLarge", "Exchange", "Send", "Steps", "Wait"]
+
+_CONNECT_SECONDS = 5.0
+_EVENT_STREAM = "text/event-stream"
+
+
+class Send(Struct, frozen=True):
+    """Send this request and read the answer, all before ``deadline`` of the monotonic clock."""
+
+    request: httpx2.Request
+    deadline: float
+
+
+class Wait(Struct, frozen=True):
+    """Let so many seconds pass."""
+
+    seconds: float
+
+
+Steps: TypeAlias = Generator[Send | Wait, Arrival | None, AnswerT]
+
+
+class Exchange:
+    """What one client knows: server, credentials, limits, and a plan for each operation used."""
+
+    max_response_bytes = 16 * 1024 * 1024
+    _timeout = 30.0
+    _max_retries = 2
+    _strict = False
+    _validate = True
+    _raw = False
+    _on_drift: OnDrift | None = None
+    _on_request: OnRequest | None = None
+    _on_response: OnResponse | None = None
+    _on_retry: OnRetry | None = None
+
+    def __init__(self, description: Description, **options: Unpack[Options]) -> None:
+        self._adjust(options)
+        self._description = description
+        self.security = description.security
+        self._variables = options.get("variables", {})
+        self._base_url = options.get("base_url")
+        self.timing = options.get("timing") or Timing()
+        self._authentication = Authentication(description.schemes, options.get("credentials", {}))
+        self._server = server_url(description.servers, self._variables, self._base_url)
+        self._bucket = retries.TokenBucket()
+        self._plans: dict[int, tuple[Plan, Narrator]] = {}
+
+    def adjusted(self, adjustments: Adjustments) -> Self:
+        """A copy with other settings, and the same credentials, plans and retry budget.
+
+        Raises:
+            ConfigurationError: ``timeout`` is not more than 0 seconds.
+        """
+        made = copy.copy(self)
+        made._adjust(adjustments)
+        return made
+
+    def raw(self) -> Self:
+        """A copy whose :meth:`run` returns a :class:`RawAnswer` of what it is said to return."""
+        made = copy.copy(self)
+        made._raw = True
+        return made
+
+    def run(
+        self, operation: Operation[AnswerT], call: Call, timeout: float | Unset
+    ) -> Steps[AnswerT]:
+        """The steps of one call; what it returns is the decoded answer.
+
+        Raises:
+            APIError: As :mod:`errors` says; nothing else on purpose.
+        """
+        plan, narrator = self._plans.get(id(operation)) or self._planned(operation)
+        response = yield from self._successful(plan, narrator, call, timeout, streams=False)
+        if self._raw:
+            return cast(AnswerT, self._undecoded(plan, narrator, response))
+        return cast(AnswerT, self._answer(plan, narrator, response))
+
+    def ask(
+        self, operation: Operation[AnswerT], call: Call, timeout: float | Unset
+    ) -> Steps[RawAnswer[AnswerT]]:
+        """The steps of one call of an operation that is made for it; nothing of it is kept.
+
+        Raises:
+            APIError: As :mod:`errors` says; nothing else on purpose.
+        """
+        plan, narrator = self._made(operation)
+        response = yield from self._successful(plan, narrator, call, timeout, streams=False)
+        return cast(RawAnswer[AnswerT], self._undecoded(plan, narrator, response))
+
+    def page(
+        self, operation: Operation[AnswerT], call: Call, timeout: float | Unset
+    ) -> Steps[tuple[AnswerT, RawResponse]]:
+        """The steps of one call; what it returns is the answer, decoded and as it came.
+
+        Raises:
+            APIError: As :mod:`errors` says; nothing else on purpose.
+        """
+        plan, narrator = self._plans.get(id(operation)) or self._planned(operation)
+        response = yield from self._successful(plan, narrator, call, timeout, streams=False)
+        return cast(AnswerT, self._answer(plan, narrator, response)), response
+
+    def open(
+        self, operation: Operation[AnswerT], call: Call, timeout: float | Unset
+    ) -> Steps[Intake[AnswerT]]:
+        """The steps of one call up to the headers of its answer, whose body is a stream.
+
+        Raises:
+            APIError: As :mod:`errors` says; nothing else on purpose.
+        """
+        plan, narrator = self._plans.get(id(operation)) or self._planned(operation)
+        head = yield from self._successful(plan, narrator, call, timeout, streams=True)
+        answer = streamed(plan.answers, head)
+        if answer.framing == "events" and head.content_type not in ("", _EVENT_STREAM):
+            raise narrator.unusable(head, "expected server-sent events", "$")
+
+        def broken(failure: Exception) -> APIError:
+            error = narrator.error(Arrival(head, failure), self.timing.wall())
+            return self._final(plan, narrator, error, head)
+
+        reports = Reports(
+            unusable=narrator.unusable,
+            broken=broken,
+            interrupted=lambda interruption: _interrupted(plan, interruption),
+            drifted=lambda misfits: self._drifted(plan.operation.id, misfits),
+        )
+        return Intake(answer, head, self.max_response_bytes, self._strict, reports)
+
+    def _successful(
+        self, plan: Plan, narrator: Narrator, call: Call, timeout: float | Unset, *, streams: bool
+    ) -> Steps[RawResponse]:
+        """Send until there is a success; of one that ``streams`` there is no content yet."""
+        operation = plan.operation
+        prepared = prepare(plan, call, self._authentication, self.timing, validate=self._validate)
+        total = self._timeout if isinstance(timeout, Unset) else _positive(timeout)
+        deadline = self.timing.now() + total
+        self._bucket.earn()
+        attempt = 0
+        while True:
+            attempt += 1
+            timeouts = self._timeouts(plan, total, deadline)
+            sending = request(plan, prepared, self._authentication, timeouts)
+            if self._on_request is not None:
+                url = str(prepared.url)
+                self._on_request(RequestEvent(operation.id, operation.method, url, attempt))
+            started = self.timing.now()
+            try:
+                arrival = cast(Arrival, (yield Send(sending, deadline)))
+            except BaseException as interruption:
+                _interrupted(plan, interruption)
+                raise
+            response = arrival.response
+            if response is not None:
+                self._received(plan, str(prepared.url), attempt, response, started)
+                if arrival.failure is None and response.status_code // 100 == 2:
+                    if streams:
+                        # Looked up when the body is first read: from now on a read may wait.
+                        timeouts["read"] = total
+                    return response
+            error = narrator.error(arrival, self.timing.wall())
+            wait = self._wait(plan, error, attempt, deadline)
+            if wait is None:
+                error = self._final(plan, narrator, error, response)
+                raise error from error.__cause__
+            if self._on_retry is not None:
+                self._on_retry(RetryEvent(operation.id, attempt, wait, error))
+            yield Wait(wait)
+
+    def _planned(self, operation: Operation[AnswerT]) -> tuple[Plan, Narrator]:
+        # The plan keeps its operation alive, so that its id cannot come to mean another.
+        made = self._plans[id(operation)] = self._made(operation)
+        return made
+
+    def _made(self, operation: Operation[AnswerT]) -> tuple[Plan, Narrator]:
+        server = self._server
+        if operation.servers:
+            server = server_url(operation.servers, self._variables, self._base_url)
+        asked = cast(Operation[object], operation)
+        made = plan(asked, server, self._authentication, f"{self._description.name}-client")
+        narrator = Narrator(
+            asked, made.answers, made.unavailable_is_refusal, self._authentication.redact
+        )
+        return made, narrator
+
+    def _adjust(self, given: Adjustments) -> None:
+        self._timeout = _positive(given.get("timeout", self._timeout))
+        self._max_retries = given.get("max_retries", self._max_retries)
+        self.max_response_bytes = given.get("max_response_bytes", self.max_response_bytes)
+        self._strict = given.get("strict_responses", self._strict)
+        self._validate = given.get("validate", self._validate)
+        self._on_drift = given.get("on_drift", self._on_drift)
+        self._on_request = given.get("on_request", self._on_request)
+        self._on_response = given.get("on_response", self._on_response)
+        self._on_retry = given.get("on_retry", self._on_retry)
+
+    def _timeouts(self, plan: Plan, total: float, deadline: float) -> dict[str, float]:
+        """Connecting has 5 s, a repeatable attempt a third of the call, another what is left."""
+        now = self.timing.now
+        moment = now()
+        connect = Until(min(moment + _CONNECT_SECONDS, deadline), now)
+        read = Until(min(moment + total / 3, deadline) if plan.repeatable else deadline, now)
+        return {"connect": connect, "read": read, "write": read, "pool": connect}
+
+    def _received(
+        self, plan: Plan, url: str, attempt: int, response: RawResponse, started: float
+    ) -> None:
+        if self._on_response is None:
+            return
+        self._on_response(
+            ResponseEvent(
+                operation=plan.operation.id,
+                method=plan.operation.method,
+                url=url,
+                attempt=attempt,
+                status_code=response.status_code,
+                request_id=response.request_id,
+                elapsed=self.timing.now() - started,
+            )
+        )
+
+    def _undecoded(
+        self, plan: Plan, narrator: Narrator, response: RawResponse
+    ) -> RawAnswer[object]:
+        return RawAnswer(
+            response.status_code,
+            response.headers,
+            response.content,
+            decoded=cache(lambda: self._answer(plan, narrator, response)),
+        )
+
+    def _answer(self, plan: Plan, narrator: Narrator, response: RawResponse) -> object:
+        if plan.operation.method == "HEAD":
+            return None
+        try:
+            value, misfits = decode_success(plan.answers, response, strict=self._strict)
+        except Unfit as unfit:
+            raise narrator.unusable(response, unfit.message, unfit.path) from None
+        if misfits:
+            first = misfits[0]
+            if self._strict:
+                raise narrator.unusable(response, f"expected {first.expected}", first.path)
+            self._drifted(plan.operation.id, misfits)
+        return value
+
+    def _drifted(self, operation: str, misfits: list[Misfit]) -> None:
+        message = "%s: the answer does not fit its schema at %s (due: %s); such places: %d"
+        self._logger().warning(
+            message, operation, misfits[0].path, misfits[0].expected, len(misfits)
+        )
+        if self._on_drift is not None:
+            for misfit in misfits:
+                self._on_drift(Drift(operation, misfit.path, misfit.expected, misfit.raw))
+
+    def _logger(self) -> logging.Logger:
+        """The package's: named after the API, below the package that holds the generated one."""
+        parent = __name__.rpartition("._runtime.")[0].rpartition(".")[0]
+        return logging.getLogger(f"{parent}.{self._description.name}".lstrip("."))
+
+    def _wait(self, plan: Plan, error: APIError, attempt: int, deadline: float) -> float | None:
+        """Seconds until the next attempt, or None where there must not be one."""
+        harmless = retries.did_nothing(error, unavailable_is_refusal=plan.unavailable_is_refusal)
+        if not harmless and not (plan.repeatable and retries.leaves_open(error)):
+            return None
+        if attempt > self._max_retries:
+            return None
+        asked = error.retry_after if isinstance(error, APIStatusError) else None
+        wait = retries.wait_before(attempt, asked, self.timing.random())
+        if wait is None or self.timing.now() + wait >= deadline or not self._bucket.take():
+            return None
+        return wait
+
+    def _final(
+        self, plan: Plan, narrator: Narrator, error: APIError, response: RawResponse | None
+    ) -> APIError:
+        if plan.repeatable or not retries.leaves_open(error):
+            return error
+        if retries.did_nothing(error, unavailable_is_refusal=plan.unavailable_is_refusal):
+            return error
+        return narrator.unknown(error, response)
+
+
+def _interrupted(plan: Plan, interruption: BaseException) -> None:
+    if not plan.repeatable:
+        interruption.add_note(f"{plan.operation.id} may have been carried out")
+
+
+def _positive(timeout: float) -> float:
+    if not timeout > 0:
+        raise ConfigurationError("timeout must be more than 0 seconds")
+    return timeout

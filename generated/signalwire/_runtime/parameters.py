@@ -1,0 +1,219 @@
+"""Parameters as they stand on the wire: OpenAPI's styles, percent-encoded exactly once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+from urllib.parse import quote
+
+from .codec import encode_json, text, to_builtins
+from .operation import FieldEncoding, Parameter
+from .violations import Violation
+
+# Of RFC 3986's reserved characters, those that do not take a query apart.
+RESERVED = ":/?@!$'()*,;"
+
+_BREAKS = re.compile(r"[\r\n]")
+_CONTROLS = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
+_TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+_DELIMITERS = {"spaceDelimited": "%20", "pipeDelimited": "%7C"}
+
+
+class RefusedValue(ValueError):
+    """An argument that cannot be written safely; the violation never holds the value."""
+
+    def __init__(self, violation: Violation) -> None:
+        super().__init__(violation.message)
+        self.violation = violation
+
+
+def path_text(parameter: Parameter, value: object) -> str:
+    """The value as it stands in the path, in style ``simple``, ``label`` or ``matrix``.
+
+    Raises:
+        RefusedValue: It is empty, ``.`` or ``..``, null, or has a line break: each would turn the
+            request into one for another path.
+    """
+    plain = _plain(parameter, value)
+    for item in _leaves(plain):
+        if _BREAKS.search(item):
+            raise _refusal(parameter, "line-break", "must not contain a line break")
+    written = _path_style(parameter, plain)
+    if written in ("", ".", ".."):
+        raise _refusal(parameter, "path-segment", "must not be empty, '.' or '..'")
+    return written
+
+
+def query_pairs(parameter: Parameter, value: object) -> list[tuple[str, str]]:
+    """The value as encoded names and values, in style ``form``, a delimited one or deepObject.
+
+    Raises:
+        RefusedValue: It is null where the parameter does not take null.
+    """
+    if value is None:
+        if not parameter.nullable:
+            raise _refusal(parameter, "null", "must not be null")
+        return [(quote(parameter.name, safe=""), "")]
+    safe = RESERVED if parameter.allow_reserved else ""
+    if parameter.content_type:
+        return [(quote(parameter.name, safe=""), quote(_content(parameter, value), safe=safe))]
+    return _pairs(parameter.name, to_builtins(value), parameter.style, parameter.explode, safe)
+
+
+def field_pairs(name: str, value: object, encoding: FieldEncoding | None) -> list[tuple[str, str]]:
+    """One field of a form body as encoded names and values; null is the empty value.
+
+    Without an encoding of its own an object, and each object in an array, is written as JSON.
+    """
+    plain = to_builtins(value)
+    if encoding is not None and not encoding.content_type:
+        safe = RESERVED if encoding.allow_reserved else ""
+        return _pairs(name, plain, encoding.style, encoding.explode, safe)
+    if isinstance(plain, list) and encoding is None:
+        return [(quote(name, safe=""), quote(field_text(item), safe="")) for item in plain]
+    return [(quote(name, safe=""), quote(field_text(plain), safe=""))]
+
+
+def field_text(plain: object) -> str:
+    """A scalar as text, an object or array as JSON: how a field of a form holds one value."""
+    return encode_json(plain).decode() if isinstance(plain, (dict, list)) else text(plain)
+
+
+def header_text(parameter: Parameter, value: object) -> str:
+    """The value as it stands in a header, in style ``simple``.
+
+    Raises:
+        RefusedValue: It is null or holds a line break or another control character.
+    """
+    written = _simple(_plain(parameter, value), parameter.explode, str)
+    if _CONTROLS.search(written):
+        raise _refusal(parameter, "line-break", "must not contain a line break or control")
+    return written.strip(" \t")
+
+
+def cookie_pairs(parameter: Parameter, value: object) -> list[tuple[str, str]]:
+    """The value as encoded names and values of the Cookie header, in style ``form``.
+
+    Raises:
+        RefusedValue: It is null.
+    """
+    plain = _plain(parameter, value)
+    return _pairs(parameter.name, plain, "form", parameter.explode, "")
+
+
+def extra_header(name: str, value: str) -> tuple[bytes, bytes]:
+    """A header of the caller's own.
+
+    Raises:
+        RefusedValue: The name is not a token (RFC 9110 section 5.6.2), or the value has a line
+            break or another control character.
+    """
+    if not _TOKEN.fullmatch(name):
+        message = "has a name that is not a header name"
+        raise RefusedValue(Violation("extra_headers", "extra_headers", "header-name", message))
+    if _CONTROLS.search(value):
+        message = f"must not contain a line break or control in {name}"
+        raise RefusedValue(Violation("extra_headers", "extra_headers", "line-break", message))
+    return name.encode("ascii"), value.strip(" \t").encode("utf-8")
+
+
+def _plain(parameter: Parameter, value: object) -> Any:
+    if value is None:
+        raise _refusal(parameter, "null", "must not be null")
+    return _content(parameter, value) if parameter.content_type else to_builtins(value)
+
+
+def _content(parameter: Parameter, value: object) -> str:
+    media_type = parameter.content_type.partition(";")[0]
+    if media_type.endswith(("/json", "+json")) or not isinstance(value, str):
+        return encode_json(value).decode()
+    return value
+
+
+def _refusal(parameter: Parameter, rule: str, message: str) -> RefusedValue:
+    return RefusedValue(Violation(parameter.key, parameter.argument, rule, message))
+
+
+def _leaves(plain: object) -> Iterable[str]:
+    match plain:
+        case dict():
+            for name, value in plain.items():
+                yield text(name)
+                yield from _leaves(value)
+        case list():
+            for value in plain:
+                yield from _leaves(value)
+        case _:
+            yield text(plain)
+
+
+def _encoded(value: str) -> str:
+    return quote(value, safe="")
+
+
+def _simple(plain: object, explode: bool, encode: Any) -> str:
+    match plain:
+        case dict():
+            between = "=" if explode else ","
+            return ",".join(
+                f"{encode(text(name))}{between}{encode(field_text(value))}"
+                for name, value in plain.items()
+            )
+        case list():
+            return ",".join(encode(field_text(value)) for value in plain)
+        case _:
+            written: str = encode(text(plain))
+            return written
+
+
+def _path_style(parameter: Parameter, plain: object) -> str:
+    explode, simple = parameter.explode, _simple(plain, parameter.explode, _encoded)
+    if parameter.style == "label":
+        return "." + (simple.replace(",", ".") if explode else simple)
+    if parameter.style != "matrix":
+        return simple
+    name = _encoded(parameter.name)
+    if explode and isinstance(plain, dict):
+        return ";" + simple.replace(",", ";")
+    if explode and isinstance(plain, list):
+        return "".join(f";{name}={_encoded(field_text(value))}" for value in plain)
+    return f";{name}={simple}" if simple else f";{name}"
+
+
+def _pairs(name: str, plain: object, style: str, explode: bool, safe: str) -> list[tuple[str, str]]:
+    key = quote(name, safe="")
+    match plain:
+        case dict() if style == "deepObject":
+            return list(_deep(key, plain, safe))
+        case dict() if explode:
+            return [
+                (quote(text(inner), safe=""), quote(field_text(value), safe=safe))
+                for inner, value in plain.items()
+            ]
+        case dict():
+            flat = [field_text(part) for pair in plain.items() for part in pair]
+            return [(key, _joined(flat, style, safe))]
+        case list() if explode:
+            return [(key, quote(field_text(value), safe=safe)) for value in plain]
+        case list():
+            return [(key, _joined([field_text(value) for value in plain], style, safe))]
+        case _:
+            return [(key, quote(text(plain), safe=safe))]
+
+
+def _joined(items: Iterable[str], style: str, safe: str) -> str:
+    delimiter = _DELIMITERS.get(style, ",")
+    return delimiter.join(quote(item, safe=safe) for item in items)
+
+
+def _deep(key: str, plain: Mapping[str, object], safe: str) -> Iterable[tuple[str, str]]:
+    for name, value in plain.items():
+        inner = f"{key}%5B{quote(text(name), safe='')}%5D"
+        if isinstance(value, dict):
+            yield from _deep(inner, value, safe)
+        elif isinstance(value, list):
+            for item in value:
+                yield inner, quote(field_text(item), safe=safe)
+        else:
+            yield inner, quote(text(value), safe=safe)

@@ -1,0 +1,300 @@
+"""From the arguments of a call to the request: what every attempt of it sends."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import BinaryIO
+from urllib.parse import quote
+
+import httpx2
+
+from .answers import Answers, answers
+from .authentication import Authentication
+from .bodies import body_bytes
+from .codec import UNSET, Struct, Unset
+from .configuration import Timing
+from .errors import ConfigurationError, InvalidRequestError
+from .links import followed
+from .operation import Operation, Parameter, Scheme
+from .parameters import (
+    RefusedValue,
+    cookie_pairs,
+    extra_header,
+    header_text,
+    path_text,
+    query_pairs,
+)
+from .retries import repeatable
+from .violations import Violation
+
+_PLACE = re.compile(r"\{([^{}]*)\}")
+_LOOPBACK = re.compile(r"localhost|.*\.localhost|127(\.\d{1,3}){3}|::1", re.IGNORECASE)
+
+
+class Call(Struct, frozen=True):
+    """The arguments of one call, as a generated method passes them.
+
+    ``link`` replaces the URL that they make: the server has said where the next page is.
+    """
+
+    values: Mapping[str, object]
+    body: object = UNSET
+    content: bytes | BinaryIO | Unset = UNSET
+    extra_headers: Mapping[str, str] | None = None
+    extra_query: Mapping[str, str] | None = None
+    extra_body: Mapping[str, object] | None = None
+    link: str = ""
+
+
+class Plan(Struct, frozen=True):
+    """All of a request that depends on the operation and the client alone."""
+
+    operation: Operation[object]
+    server: str
+    path: tuple[str | Parameter, ...]
+    located: Mapping[str, tuple[Parameter, ...]]
+    keys: frozenset[str]
+    filled: tuple[Parameter, ...]
+    headers: tuple[tuple[bytes, bytes], ...]
+    schemes: tuple[Scheme, ...]
+    answers: Answers
+    repeatable: bool
+    unavailable_is_refusal: bool
+
+
+class Prepared(Struct, frozen=True):
+    """The request without its credentials; every attempt is made from it."""
+
+    url: httpx2.URL
+    headers: tuple[tuple[bytes, bytes], ...]
+    cookies: tuple[str, ...] = ()
+    content: bytes | None = None
+
+
+def plan(
+    operation: Operation[object], server: str, authentication: Authentication, agent: str
+) -> Plan:
+    """What depends on the operation alone, worked out once.
+
+    Raises:
+        ConfigurationError: Credentials are missing, or would travel unencrypted.
+    """
+    schemes = authentication.choose(operation.id, operation.security)
+    if schemes and not _keeps_secrets(server):
+        raise ConfigurationError(
+            f"{operation.id}: credentials are not sent over http; use an https base_url"
+        )
+    located: dict[str, tuple[Parameter, ...]] = {}
+    for parameter in operation.parameters:
+        located[parameter.location] = (*located.get(parameter.location, ()), parameter)
+    return Plan(
+        operation=operation,
+        server=server,
+        path=_path(operation.path, located.get("path", ())),
+        located=located,
+        keys=frozenset(parameter.key for parameter in operation.parameters),
+        filled=tuple(one for one in operation.parameters if one.credential or one.idempotency_key),
+        headers=(
+            (b"Accept", (operation.accept or _accept(operation)).encode("ascii")),
+            (b"Accept-Encoding", b"gzip, deflate"),
+            (b"User-Agent", agent.encode("ascii")),
+        ),
+        schemes=schemes,
+        answers=answers(operation.answers),
+        repeatable=repeatable(operation),
+        unavailable_is_refusal=any(
+            answer.status == "503" and answer.retry_after for answer in operation.answers
+        ),
+    )
+
+
+def prepare(
+    plan: Plan, call: Call, authentication: Authentication, timing: Timing, *, validate: bool
+) -> Prepared:
+    """The request that the arguments ask for.
+
+    Raises:
+        InvalidRequestError: They break a documented rule or cannot be written safely.
+        PaginationError: The link leads elsewhere.
+    """
+    given = {key: value for key, value in call.values.items() if value is not UNSET}
+    for parameter in plan.filled:
+        if parameter.key not in given:
+            _fill(parameter, given, authentication, timing)
+    operation = plan.operation
+    if validate and operation.table is not None:
+        # A body that is one value has the row "body"; none of its fields is an argument.
+        whole = {} if call.body is UNSET else {"body": call.body}
+        violations = operation.table.check({**given, **whole})
+        if violations:
+            raise InvalidRequestError(operation.id, violations)
+        operation.table.warn({**given, **whole})
+    try:
+        content, content_type = _body(plan, call, given, timing)
+        url = httpx2.URL(_url(plan, given, call.extra_query))
+        headers = _headers(plan, given, content_type, call.extra_headers)
+        cookies = tuple(
+            f"{name}={value}"
+            for parameter in plan.located.get("cookie", ())
+            if parameter.key in given
+            for name, value in cookie_pairs(parameter, given[parameter.key])
+        )
+    except RefusedValue as refused:
+        raise InvalidRequestError(operation.id, (refused.violation,)) from None
+    except UnicodeEncodeError:
+        raise _invalid(
+            operation.id, "arguments", "text must be Unicode without surrogates"
+        ) from None
+    except TypeError as error:
+        raise _invalid(operation.id, "arguments", str(error)) from None
+    except httpx2.InvalidURL:
+        raise _invalid(operation.id, "url", "the URL is longer than any server takes") from None
+    if call.link:
+        url = followed(operation.id, url, call.link, _in_query(plan.schemes))
+    return Prepared(url, headers, cookies, content)
+
+
+def request(
+    plan: Plan, prepared: Prepared, authentication: Authentication, timeouts: dict[str, float]
+) -> httpx2.Request:
+    """One attempt, with its credentials: the one place where they leave their :class:`Secret`.
+
+    A key in the query travels in httpx2's ``target`` extension, so that neither the request's URL
+    nor the line that httpx2 logs of it has the key.
+    """
+    extensions: dict[str, object] = {"timeout": timeouts}
+    headers = [*prepared.headers]
+    if plan.schemes:
+        own = {name.lower() for name, _ in headers}
+        headers += [
+            pair for pair in authentication.headers(plan.schemes) if pair[0].lower() not in own
+        ]
+        query = authentication.query(plan.schemes)
+        if query:
+            between = b"&" if prepared.url.query else b"?"
+            extensions["target"] = prepared.url.raw_path + between + query.encode("ascii")
+    cookies = [*prepared.cookies, *authentication.cookies(plan.schemes)]
+    if cookies:
+        headers.append((b"Cookie", "; ".join(cookies).encode("ascii")))
+    return httpx2.Request(
+        plan.operation.method,
+        prepared.url,
+        headers=headers,
+        content=prepared.content,
+        extensions=extensions,
+    )
+
+
+def _in_query(schemes: tuple[Scheme, ...]) -> frozenset[str]:
+    """The query parameters that hold a secret: every attempt is given them anew."""
+    return frozenset(scheme.name for scheme in schemes if scheme.location == "query")
+
+
+def _keeps_secrets(server: str) -> bool:
+    url = httpx2.URL(server)
+    return url.scheme == "https" or _LOOPBACK.fullmatch(url.host) is not None
+
+
+def _accept(operation: Operation[object]) -> str:
+    media_types = [
+        answer.media_type
+        for answer in operation.answers
+        if answer.media_type and not answer.status.startswith(("4", "5"))
+    ]
+    return ", ".join(dict.fromkeys(media_types)) or "*/*"
+
+
+def _path(template: str, parameters: tuple[Parameter, ...]) -> tuple[str | Parameter, ...]:
+    declared = {parameter.name: parameter for parameter in parameters}
+    pieces = _PLACE.split(template)
+    parts: list[str | Parameter] = []
+    for index, piece in enumerate(pieces):
+        if index % 2:
+            parts.append(declared.get(piece, f"%7B{quote(piece, safe='')}%7D"))
+        elif piece:
+            parts.append(quote(piece, safe="/%:@!$&'()*+,;=~"))
+    return tuple(parts)
+
+
+def _fill(
+    parameter: Parameter,
+    given: dict[str, object],
+    authentication: Authentication,
+    timing: Timing,
+) -> None:
+    if parameter.idempotency_key:
+        given[parameter.key] = timing.unique()
+        return
+    value = authentication.value(parameter.credential)
+    if value is not None:
+        given[parameter.key] = value
+
+
+def _body(
+    plan: Plan, call: Call, given: Mapping[str, object], timing: Timing
+) -> tuple[bytes | None, str]:
+    body = plan.operation.body
+    if body is None:
+        if call.extra_body:
+            raise _invalid(plan.operation.id, "extra_body", "the operation has no body")
+        return None, ""
+    value: object
+    if body.spelled_out:
+        value = {key: item for key, item in given.items() if key not in plan.keys}
+    else:
+        value = call.content if call.content is not UNSET else call.body
+    try:
+        boundary = timing.unique() if body.media_type.startswith("multipart/") else ""
+        content, content_type = body_bytes(body, value, call.extra_body, boundary)
+    except (TypeError, ValueError) as error:
+        raise _invalid(plan.operation.id, "body", str(error)) from None
+    return content, content_type if content is not None else ""
+
+
+def _url(plan: Plan, given: Mapping[str, object], extra: Mapping[str, str] | None) -> str:
+    pieces = [plan.server]
+    for part in plan.path:
+        if isinstance(part, str):
+            pieces.append(part)
+        elif part.key in given:
+            pieces.append(path_text(part, given[part.key]))
+        else:
+            raise RefusedValue(Violation(part.key, part.argument, "required", "must be given"))
+    pairs = [
+        pair
+        for parameter in plan.located.get("query", ())
+        if parameter.key in given
+        for pair in query_pairs(parameter, given[parameter.key])
+    ]
+    if extra:
+        added = [(quote(name, safe=""), quote(value, safe="")) for name, value in extra.items()]
+        replaced = {name for name, _ in added}
+        pairs = [pair for pair in pairs if pair[0] not in replaced] + added
+    if pairs:
+        pieces.append("?" + "&".join([f"{name}={value}" for name, value in pairs]))
+    return "".join(pieces)
+
+
+def _headers(
+    plan: Plan,
+    given: Mapping[str, object],
+    content_type: str,
+    extra: Mapping[str, str] | None,
+) -> tuple[tuple[bytes, bytes], ...]:
+    headers = [*plan.headers]
+    if content_type:
+        headers.append((b"Content-Type", content_type.encode("ascii")))
+    for parameter in plan.located.get("header", ()):
+        if parameter.key in given:
+            value = header_text(parameter, given[parameter.key])
+            headers.append((parameter.name.encode("ascii"), value.encode("utf-8")))
+    if extra:
+        added = [extra_header(name, value) for name, value in extra.items()]
+        replaced = {name.lower() for name, _ in added}
+        headers = [pair for pair in headers if pair[0].lower() not in replaced] + added
+    return tuple(headers)
+
+
+def _invalid(operation: str, field: str, message: str) -> InvalidRequestError:
+    return InvalidRequestError(operation, (Violation(field, field, "unwritable", message),))

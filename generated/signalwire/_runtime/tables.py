@@ -1,0 +1,196 @@
+"""Validation tables: what an operation documents about its arguments, as data that checks a call."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from msgspec import UNSET
+
+from .fields import ITEMS, Field, paths_of, unknown
+from .rows import MAX_PATTERN_INPUT, Row
+from .rule_tests import RuleTest, compiled
+from .rules import LOCATIONS, Condition, Rule, sentence
+from .violations import SpecWarning, Violation, warn_caller
+
+__all__ = [
+    "MAX_PATTERN_INPUT",
+    "Condition",
+    "Row",
+    "Rule",
+    "SpecWarning",
+    "Table",
+    "Violation",
+    "sentence",
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """The rows and rules of one operation.
+
+    A client calls :meth:`check`, refuses the call if it returns anything, then calls
+    :meth:`warn`. ``values`` is a mapping by key (``path:id``, ``query:limit``, a body field's
+    bare wire name) or by Python name; UNSET is not given, None is null. A nested object is a
+    mapping by wire names or a Struct. ``open_fields`` lets body fields through that have no row.
+    """
+
+    name: str
+    rows: tuple[Row, ...] = ()
+    rules: tuple[Rule, ...] = ()
+    open_fields: bool = False
+    _compiled: Compiled | None = field(
+        default=None, init=False, repr=False, compare=False, hash=False
+    )
+
+    def check(self, values: Mapping[str, object]) -> tuple[Violation, ...]:
+        """Every violation at once: by the order of the input, then what is missing, then rules.
+
+        It never warns and never raises, whatever the values are. The work follows what is given,
+        not what is declared.
+        """
+        index = self._compiled or self._compile()
+        found: list[Violation] = []
+        given: dict[str, object] = {}
+        for key, value in values.items():
+            if value is UNSET:
+                continue
+            place = index.fields.get(key)
+            if place is None:
+                given[key] = value
+                if not self.open_fields or _is_parameter(key):
+                    found.append(unknown(key, key))
+                continue
+            if place.key in given:
+                found.append(place.violation("given-twice", place.name, "is given by two names"))
+            given[place.key] = value
+            place.examine(value, place.name, found)
+        if not index.required <= given.keys():
+            found += index.missing(given)
+        if index.rejecting:
+            found += index.rejecting.violations(given)
+        return tuple(found)
+
+    def warnings_for(self, values: Mapping[str, object]) -> tuple[Violation, ...]:
+        """What the documentation advises about this call, as values; nothing is shown."""
+        index = self._compiled or self._compile()
+        if not index.deprecated and not index.advising:
+            return ()
+        given: dict[str, object] = {}
+        for key, value in values.items():
+            if value is not UNSET:
+                place = index.fields.get(key)
+                given[key if place is None else place.key] = value
+        found: list[Violation] = []
+        for key in filter(index.deprecated.__contains__, given):
+            index.fields[key].advise(given[key], index.fields[key].name, found)
+        if index.advising:
+            found += index.advising.violations(given)
+        return tuple(found)
+
+    def warn(self, values: Mapping[str, object]) -> None:
+        """Show what :meth:`warnings_for` returns as Python warnings, at the caller's line.
+
+        Raises:
+            SpecWarning, DeprecationWarning: where the user's filters turn warnings into errors.
+        """
+        advice = self.warnings_for(values)
+        if advice:
+            warn_caller(advice)
+
+    def _compile(self) -> Compiled:
+        index = _compile(self)
+        object.__setattr__(self, "_compiled", index)
+        return index
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return _table, (self.name, self.rows, self.rules, self.open_fields)
+
+
+def _is_parameter(key: object) -> bool:
+    return isinstance(key, str) and key.startswith(LOCATIONS)
+
+
+def _table(name: str, rows: tuple[Row, ...], rules: tuple[Rule, ...], open_fields: bool) -> Table:
+    return Table(name=name, rows=rows, rules=rules, open_fields=open_fields)
+
+
+class RuleIndex:
+    """The rules of a table by the fields that can make them speak."""
+
+    __slots__ = ("_always", "_by_field", "_tests")
+
+    def __init__(self, tests: tuple[RuleTest, ...]) -> None:
+        self._tests = tests
+        self._always = {at for at, test in enumerate(tests) if test.triggers is None}
+        self._by_field: dict[str, list[int]] = {}
+        for at, test in enumerate(tests):
+            for key in test.triggers or ():
+                self._by_field.setdefault(key, []).append(at)
+
+    def __bool__(self) -> bool:
+        return bool(self._tests)
+
+    def violations(self, given: Mapping[str, object]) -> list[Violation]:
+        """What the rules say of these fields, in the order of the rules."""
+        wanted = set(self._always)
+        for key in given:
+            if key in self._by_field:
+                wanted.update(self._by_field[key])
+        found: list[Violation] = []
+        for at in sorted(wanted):
+            found += self._tests[at].violations(given)
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """What a table looks up: made on its first use, never pickled.
+
+    ``fields`` has the top-level fields by key and by Python name, ``required`` their
+    keys, and ``deprecated`` the keys of those that are deprecated or have something below that is.
+    """
+
+    fields: Mapping[str, Field]
+    required: frozenset[str]
+    deprecated: frozenset[str]
+    rejecting: RuleIndex
+    advising: RuleIndex
+
+    def missing(self, given: Mapping[str, object]) -> Iterator[Violation]:
+        """A violation for each required field that is not given, in the order of the rows."""
+        for key, place in self.fields.items():
+            if key == place.key and key in self.required and key not in given:
+                yield place.violation("required", place.name, "is required")
+
+
+def _compile(table: Table) -> Compiled:
+    paths = paths_of(table.rows)
+    root = Field("")
+    for row in table.rows:
+        place = _place(root, paths[row.key])
+        place.declare(row)
+    for row in table.rows:
+        if row.required:
+            *above, last = paths[row.key]
+            _place(root, above).required[last] = _place(root, paths[row.key])
+    uses = Counter(place.name for place in root.below.values())
+    by_name = {place.name: place for place in root.below.values() if uses[place.name] == 1}
+    names = {row.key: row.name for row in table.rows if len(paths[row.key]) == 1}
+    tests = tuple(compiled(rule, paths, names) for rule in table.rules)
+    return Compiled(
+        fields={**root.below, **{n: p for n, p in by_name.items() if n not in root.below}},
+        required=frozenset(root.required),
+        deprecated=frozenset(key for key, place in root.below.items() if place.advises),
+        rejecting=RuleIndex(tuple(test for test in tests if not test.rule.advises)),
+        advising=RuleIndex(tuple(test for test in tests if test.rule.advises)),
+    )
+
+
+def _place(root: Field, path: Sequence[str]) -> Field:
+    place, key = root, ""
+    for step in path:
+        key = key + step if step == ITEMS or not key else f"{key}.{step}"
+        place = place.step(step, key)
+    return place

@@ -1,0 +1,277 @@
+"""The asynchronous client that generated classes build on: :mod:`session`, with ``await``."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import aclosing
+from typing import Any, BinaryIO, Self, TypeAlias, TypeVar, Unpack, cast
+
+import httpx2
+
+from .codec import UNSET, Unset
+from .configuration import Options
+from .copies import Adjustable
+from .errors import ClosedClientError
+from .exchange import FAILURES, Arrival, BodyTooLarge, Exchange, Send, Steps, Wait
+from .hooks import SendsRequestsAsync
+from .operation import AnswerT, Description, Operation
+from .pages import ItemT, Pages, Paging
+from .raw_answers import RawAnswer
+from .requests import Call
+from .responses import RawResponse
+from .stream import AsyncStream
+from .undescribed import undescribed
+
+ResultT = TypeVar("ResultT")
+Read: TypeAlias = Callable[[httpx2.Response, Send], Awaitable[Arrival]]
+
+
+async def _sleep(seconds: float) -> None:
+    # Imported on first use: importing a client stays as fast as importing httpx2.
+    import anyio
+
+    await anyio.sleep(seconds)
+
+
+class AsyncConnections:
+    """The connections of a client and of its copies: ``given``, or its own in each process."""
+
+    def __init__(self, given: SendsRequestsAsync | None) -> None:
+        self._given = given
+        self._own: httpx2.AsyncClient | None = None
+        self._process = 0
+        self._closed = False
+
+    def opened(self) -> SendsRequestsAsync:
+        """What sends a request; opened on first use.
+
+        Raises:
+            ClosedClientError: It was closed.
+        """
+        if self._closed or getattr(self._given, "is_closed", False):
+            raise ClosedClientError("the client is closed")
+        if self._given is not None:
+            return self._given
+        # A forked child must not talk on its parent's connections.
+        if self._own is None or self._process != os.getpid():
+            self._own, self._process = _client(), os.getpid()
+        return self._own
+
+    async def aclose(self) -> None:
+        """Close what was opened here; nothing can be sent after it."""
+        self._closed = True
+        if self._own is not None and self._process == os.getpid():
+            await self._own.aclose()
+
+
+class AsyncSession(Adjustable):
+    """One client: its credentials, its server and its connections, in one event loop.
+
+    ``http_client`` is used instead of connections of its own, and is not closed with it. The
+    deadline of a call is then looked at before each attempt and between parts of a body only.
+
+    Raises:
+        ConfigurationError: The server's URL is incomplete or unfit.
+    """
+
+    def __init__(
+        self,
+        description: Description,
+        *,
+        http_client: SendsRequestsAsync | None = None,
+        sleep: Callable[[float], Awaitable[object]] = _sleep,
+        **options: Unpack[Options],
+    ) -> None:
+        self._exchange = Exchange(description, **options)
+        self._connections = AsyncConnections(http_client)
+        self._sleep = sleep
+
+    async def call(
+        self,
+        operation: Operation[AnswerT],
+        values: Mapping[str, object],
+        *,
+        body: object = UNSET,
+        content: bytes | BinaryIO | Unset = UNSET,
+        timeout: float | Unset = UNSET,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, str] | None = None,
+        extra_body: Mapping[str, object] | None = None,
+    ) -> AnswerT:
+        """Carry out an operation and return its decoded answer.
+
+        ``values`` are parameters by their keys and fields of the body by their wire names; what is
+        ``UNSET`` is not given. ``timeout`` is seconds for the whole call. Extra headers, query
+        parameters and body fields replace ours of the same name and are not checked.
+
+        Raises:
+            APIError: As the generated method says.
+        """
+        given = Call(values, body, content, extra_headers, extra_query, extra_body)
+        return await self._driven(self._exchange.run(operation, given, timeout), self._read)
+
+    async def stream(
+        self,
+        operation: Operation[AnswerT],
+        values: Mapping[str, object],
+        *,
+        body: object = UNSET,
+        content: bytes | BinaryIO | Unset = UNSET,
+        timeout: float | Unset = UNSET,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, str] | None = None,
+        extra_body: Mapping[str, object] | None = None,
+    ) -> AsyncStream[AnswerT]:
+        """Carry out an operation whose answer is a stream, up to the headers of the answer.
+
+        As :meth:`call`; ``timeout`` is seconds up to the headers, and then for each read.
+
+        Raises:
+            APIError: As the generated method says.
+        """
+        given = Call(values, body, content, extra_headers, extra_query, extra_body)
+        opened: list[httpx2.Response] = []
+
+        async def read(response: httpx2.Response, sending: Send) -> Arrival:
+            if response.status_code // 100 != 2:
+                return await self._read(response, sending)
+            opened.append(response)
+            return Arrival(RawResponse(response.status_code, response.headers, b"", False))
+
+        try:
+            intake = await self._driven(self._exchange.open(operation, given, timeout), read)
+        except BaseException:
+            for response in opened:
+                await response.aclose()
+            raise
+        return AsyncStream(opened[0], intake)
+
+    async def pages(
+        self,
+        operation: Operation[AnswerT],
+        pages: Pages[ItemT],
+        values: Mapping[str, object],
+        *,
+        body: object = UNSET,
+        content: bytes | BinaryIO | Unset = UNSET,
+        timeout: float | Unset = UNSET,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, str] | None = None,
+        extra_body: Mapping[str, object] | None = None,
+    ) -> AsyncIterator[ItemT]:
+        """The items of an operation whose answers come in pages, each page a call of its own.
+
+        As :meth:`call`; nothing is sent before the first item is asked for.
+
+        Raises:
+            APIError: As the generated method says, while iterating.
+            PaginationError: The pages go round in a circle, or lead to another server.
+        """
+        given = Call(values, body, content, extra_headers, extra_query, extra_body)
+        paging = Paging(operation.id, pages, given)
+        while paging.call is not None:
+            steps = self._exchange.page(operation, paging.call, timeout)
+            answer, response = await self._driven(steps, self._read)
+            for item in paging.items(answer):
+                yield item
+            paging.turn(answer, response)
+
+    async def request(
+        self,
+        method: str,
+        path: str,
+        *,
+        query: Mapping[str, object] | None = None,
+        headers: Mapping[str, str] | None = None,
+        json: object = UNSET,
+        content: bytes | BinaryIO | Unset = UNSET,
+        timeout: float | Unset = UNSET,
+    ) -> RawAnswer[Any]:
+        """Send what the spec lacks: ``path`` is added to the server's URL, and holds no query.
+
+        Credentials are sent as most operations send them, unless ``headers`` has an
+        ``Authorization``. Whether it may be sent again follows from ``method`` alone. A list in
+        ``query`` is a parameter for each of its items.
+
+        Raises:
+            APIStatusError: The answer is no success; by status as always.
+            InvalidRequestError: It cannot be written; nothing was sent.
+            OutcomeUnknownError: It cannot be known whether a POST or PATCH happened.
+        """
+        operation, given = undescribed(
+            method,
+            path,
+            query=query,
+            headers=headers,
+            json=json,
+            content=content,
+            security=self._exchange.security,
+        )
+        return await self._driven(self._exchange.ask(operation, given, timeout), self._read)
+
+    async def aclose(self) -> None:
+        """Close the connections; every later call raises :class:`ClosedClientError`."""
+        await self._connections.aclose()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *exception: object) -> None:
+        await self.aclose()
+
+    async def _driven(self, steps: Steps[ResultT], read: Read) -> ResultT:
+        client = self._connections.opened()
+        try:
+            effect = next(steps)
+            while True:
+                if isinstance(effect, Wait):
+                    await self._sleep(effect.seconds)
+                    effect = steps.send(None)
+                    continue
+                try:
+                    arrival = await self._transmit(client, effect, read)
+                except BaseException as interruption:
+                    steps.throw(interruption)
+                    raise
+                effect = steps.send(arrival)
+        except StopIteration as stop:
+            return cast(ResultT, stop.value)
+
+    async def _transmit(self, client: SendsRequestsAsync, sending: Send, read: Read) -> Arrival:
+        try:
+            response = await client.send(sending.request, stream=True, follow_redirects=False)
+        except FAILURES as failure:
+            return Arrival(None, failure)
+        return await read(response, sending)
+
+    async def _read(self, response: httpx2.Response, sending: Send) -> Arrival:
+        parts: list[bytes] = []
+        room = self._exchange.max_response_bytes
+        stopped: Exception | None = None
+        try:
+            async with aclosing(response.aiter_bytes()) as body:
+                async for part in body:
+                    room -= len(part)
+                    if room < 0:
+                        stopped = BodyTooLarge("the body is larger than max_response_bytes")
+                        break
+                    parts.append(part)
+                    if self._exchange.timing.now() > sending.deadline:
+                        stopped = httpx2.ReadTimeout("the deadline has passed")
+                        break
+        except FAILURES as failure:
+            stopped = failure
+        finally:
+            await response.aclose()
+        return Arrival(
+            RawResponse(response.status_code, response.headers, b"".join(parts), stopped is None),
+            stopped,
+        )
+
+
+def _client() -> httpx2.AsyncClient:
+    # Imported on first use: httpcore2 is most of the time that httpx2 takes to start.
+    from .async_transport import AsyncDeadlineTransport
+
+    return httpx2.AsyncClient(transport=AsyncDeadlineTransport(), trust_env=False)

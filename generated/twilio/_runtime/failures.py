@@ -1,0 +1,155 @@
+"""Failures as typed errors, in words that hold no secret."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+
+import httpx2
+
+from .answers import Answers, decode_error
+from .codec import Struct
+from .errors import (
+    APIConnectionError,
+    APIError,
+    APIResponseValidationError,
+    APIStatusError,
+    APITimeoutError,
+    OutcomeUnknownError,
+)
+from .operation import Operation
+from .responses import RawResponse
+from .retries import retry_after, status_did_nothing
+
+_SHOWN_OF_BODY = 200
+_NOT_SENT = (
+    httpx2.ConnectError,
+    httpx2.ConnectTimeout,
+    httpx2.PoolTimeout,
+    httpx2.ProxyError,
+    httpx2.UnsupportedProtocol,
+)
+
+# What a driver takes for a failure of the network; anything else is a bug and passes through.
+FAILURES = (httpx2.HTTPError, OSError)
+
+
+ErrorT = TypeVar("ErrorT", bound=BaseException)
+
+
+class BodyTooLarge(Exception):
+    """The body has more bytes than the client takes."""
+
+
+class Arrival(Struct, frozen=True):
+    """What came of a request: an answer, a failure, or the part of an answer before a failure."""
+
+    response: RawResponse | None
+    failure: Exception | None = None
+
+
+def without_frames(error: ErrorT) -> ErrorT:
+    """The error, and what lies under it, without the frames that it came through.
+
+    Those of httpcore2 and h11 hold the headers of the request, and they the credentials; tools
+    that report errors show the variables of each frame.
+    """
+    under: BaseException | None = error
+    while under is not None:
+        under.__traceback__ = None
+        under = under.__cause__ or under.__context__
+    return error
+
+
+class Narrator(Struct, frozen=True):
+    """Makes the errors of one operation. ``redact`` takes the client's secrets out of a text."""
+
+    operation: Operation[object]
+    answers: Answers
+    unavailable_is_refusal: bool
+    redact: Callable[[str], str]
+
+    def error(self, arrival: Arrival, wall: float) -> APIError:
+        """An arrival that is no success as a typed error, what lies underneath as its cause.
+
+        A body that cannot be read does not hide a status that says enough by itself.
+        """
+        response, failure = arrival.response, arrival.failure
+        unread = isinstance(failure, (BodyTooLarge, httpx2.DecodingError))
+        error: APIError
+        if response is None:
+            error = self._unanswered(failure)
+        elif unread and response.status_code // 100 == 2:
+            error = self.unusable(response, self._words(failure), "$")
+        elif unread or failure is None or self._is_refusal(response):
+            error = self._status(response, wall)
+        else:
+            error = self._unanswered(failure)
+        error.__cause__ = self._harmless(failure)
+        return error
+
+    def unusable(
+        self, response: RawResponse, message: str, path: str
+    ) -> APIResponseValidationError:
+        """A successful answer that is not what is declared."""
+        stated = response.content_type or "no content type"
+        return APIResponseValidationError(
+            f"{self.operation.id}: {response.status_code} with {stated} "
+            f"cannot be used: {self.redact(message)} at {path}{self._told(response)}",
+            path=path,
+            response=response,
+        )
+
+    def unknown(self, error: APIError, response: RawResponse | None) -> OutcomeUnknownError:
+        """A call that went out once, is not to be repeated and has no clear end."""
+        find_out = self.operation.find_out
+        hint = f"; to find out: {find_out}" if find_out else ""
+        return OutcomeUnknownError(
+            f"{self.operation.id} may have been carried out, and was not sent again: "
+            f"{error.message}{hint}",
+            operation=self.operation.id,
+            status_code=response.status_code if response else None,
+            request_id=response.request_id if response else None,
+            find_out=find_out,
+        ).caused_by(error)
+
+    def _harmless(self, failure: Exception | None) -> Exception | None:
+        """The failure without the request, which has the credentials."""
+        if failure is None:
+            return None
+        if isinstance(failure, httpx2.RequestError):
+            failure.request = httpx2.Request(self.operation.method, "")
+        return without_frames(failure)
+
+    def _is_refusal(self, response: RawResponse) -> bool:
+        return status_did_nothing(
+            response.status_code, unavailable_is_refusal=self.unavailable_is_refusal
+        )
+
+    def _unanswered(self, failure: Exception | None) -> APIConnectionError:
+        sent = not isinstance(failure, _NOT_SENT)
+        kind = APIConnectionError
+        if isinstance(failure, (httpx2.TimeoutException, TimeoutError)):
+            kind = APITimeoutError
+        what = "no full answer" if sent else "no connection"
+        return kind(f"{self.operation.id}: {what}: {self._words(failure)}", sent=sent)
+
+    def _status(self, response: RawResponse, wall: float) -> APIStatusError:
+        status = response.status_code
+        return APIStatusError.kind(status)(
+            f"{self.operation.id}: the server answered {status}{self._told(response)}",
+            response=response,
+            body=decode_error(self.answers, response),
+            retry_after=retry_after(response, wall),
+        )
+
+    def _words(self, failure: Exception | None) -> str:
+        return self.redact(str(failure)) or type(failure).__name__
+
+    def _told(self, response: RawResponse) -> str:
+        """The request id and the beginning of the body, for a message."""
+        told = f" (request id {response.request_id})" if response.request_id else ""
+        # Redacted before it is cut: a part of a long token is a secret as well.
+        body = self.redact(response.text)[: 4 * _SHOWN_OF_BODY]
+        shown = " ".join(body.split())[:_SHOWN_OF_BODY]
+        return self.redact(told) + (f": {shown}" if shown else "")

@@ -1,0 +1,181 @@
+"""Rules compiled against the fields of one table, and what breaks them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence, Set
+from dataclasses import dataclass
+
+from .fields import ITEMS, path_of
+from .json_values import classified, identity, items_of, readable_members
+from .rules import Condition, Rule, sentence
+from .violations import Violation
+
+Path = tuple[str, ...]
+Members = Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class RuleTest:
+    """A rule that is ready to be tried on what a call gives.
+
+    ``scope`` is the path of the objects that it speaks of, empty for the call itself; the paths
+    of ``paths`` and ``conditions`` start there. ``triggers`` are the top-level keys of which one
+    has to be given for the rule to say anything; None is: always. ``flat`` is: every key is a
+    top-level one.
+    """
+
+    rule: Rule
+    scope: Path
+    paths: Mapping[str, Path]
+    conditions: tuple[tuple[Path, Callable[[list[object]], bool]], ...]
+    triggers: frozenset[str] | None
+    message: str
+    names: Mapping[str, str]
+    flat: bool
+
+    def violations(self, given: Members) -> list[Violation]:
+        """What the rule says of these top-level fields, by key."""
+        if self.flat:
+            if not all(holds(_found(given, path)) for path, holds in self.conditions):
+                return []
+            return [self._violation(key, "") for key in offending(self.rule, given.keys())]
+        found: list[Violation] = []
+        for label, members in _objects(given, self.scope):
+            if all(holds(_found(members, path)) for path, holds in self.conditions):
+                present = {key for key, path in self.paths.items() if _found(members, path)}
+                found += [self._violation(key, label) for key in offending(self.rule, present)]
+        return found
+
+    def _violation(self, key: str, label: str) -> Violation:
+        message = f"{self.message} (in {label})" if ITEMS[0] in label else self.message
+        return Violation(key, self.names.get(key, key), self.rule.kind, message, self.rule.source)
+
+
+def compiled(rule: Rule, known: Mapping[str, Path], names: Mapping[str, str]) -> RuleTest:
+    """The rule's test; ``known`` has the paths of the rows, ``names`` their Python names."""
+    keys = (*rule.fields, *rule.of, *(condition.field for condition in rule.when))
+    paths = {key: path_of(key, known) for key in keys}
+    scope = _common([path[:-1] for path in paths.values()])
+    return RuleTest(
+        rule=rule,
+        scope=scope,
+        paths={key: path[len(scope) :] for key, path in paths.items()},
+        conditions=tuple(
+            (paths[condition.field][len(scope) :], _condition(condition)) for condition in rule.when
+        ),
+        triggers=_triggers(rule, paths, scope),
+        message=rule.message or sentence(rule, names),
+        names=names,
+        flat=all(len(path) == 1 for path in paths.values()),
+    )
+
+
+def _common(paths: Sequence[Path]) -> Path:
+    shared = []
+    for steps in zip(*paths, strict=False):
+        if len(set(steps)) > 1:
+            break
+        shared.append(steps[0])
+    return tuple(shared)
+
+
+def _triggers(rule: Rule, paths: Mapping[str, Path], scope: Path) -> frozenset[str] | None:
+    if scope:
+        return frozenset({scope[0]})
+    for condition in rule.when:
+        if condition.test != "absent":
+            return frozenset({paths[condition.field][0]})
+    if rule.kind in ("required_if", "at_least_one", "exactly_one", "clears"):
+        return None
+    return frozenset(paths[field][0] for field in rule.fields)
+
+
+def _condition(condition: Condition) -> Callable[[list[object]], bool]:
+    values = frozenset(identity(value) for value in condition.values)
+    match condition.test:
+        case "equals":
+            return lambda found: any(_same(value, values) for value in found)
+        case "not_equals":
+            return lambda found: any(not _same(value, values) for value in found)
+        case "present":
+            return bool
+        case "absent":
+            return lambda found: not found
+        case "null":
+            return lambda found: any(classified(value)[0] == "null" for value in found)
+
+
+def _same(value: object, values: frozenset[object]) -> bool:
+    try:
+        return identity(value) in values
+    except Exception:
+        # What cannot be compared equals nothing; the row of the field reports it.
+        return False
+
+
+def offending(rule: Rule, given: Set[str]) -> Sequence[str]:
+    """The keys that break the rule, or that it warns of, when its conditions hold."""
+    fields = rule.fields
+    match rule.kind:
+        case "requires":
+            return _missing(rule.of, given) if not given.isdisjoint(fields) else ()
+        case "required_if":
+            return _missing(fields, given)
+        case "at_least_one":
+            return fields[:1] if given.isdisjoint(fields) else ()
+        case "exactly_one":
+            present = [key for key in fields if key in given]
+            return present[1:2] if present else fields[:1]
+        case "at_most_one":
+            return [key for key in fields if key in given][1:2]
+        case "all_or_none":
+            return _missing(fields, given)[:1] if not given.isdisjoint(fields) else ()
+        case "clears":
+            return fields[:1]
+        case "alias_of":
+            return [key for key in fields if key in given] if not given.isdisjoint(rule.of) else ()
+        case "ignored_if" | "deprecated_for":
+            return [key for key in fields if key in given]
+
+
+def _missing(keys: Sequence[str], given: Set[str]) -> list[str]:
+    return [key for key in keys if key not in given]
+
+
+def _objects(given: Members, scope: Path) -> list[tuple[str, Members]]:
+    """The objects that a scope reaches, each with its place as messages show it."""
+    reached: list[tuple[str, object]] = [("", given)]
+    for step in scope:
+        below: list[tuple[str, object]] = []
+        for label, value in reached:
+            if step == ITEMS:
+                items = items_of(value)
+                below += [(f"{label}[{index}]", item) for index, item in enumerate(items)]
+            else:
+                members = readable_members(value)
+                if step in members:
+                    below.append((f"{label}.{step}" if label else step, members[step]))
+        reached = below
+    return [
+        (label, readable_members(value))
+        for label, value in reached
+        if classified(value)[0] == "object"
+    ]
+
+
+def _found(members: Members, path: Path) -> list[object]:
+    """The values at a path; several where it goes through a list."""
+    if len(path) == 1:
+        return [members[path[0]]] if path[0] in members else []
+    values: list[object] = [members]
+    for step in path:
+        if step == ITEMS:
+            values = [item for value in values for item in items_of(value)]
+        else:
+            values = [
+                found[step]
+                for value in values
+                for found in (readable_members(value),)
+                if step in found
+            ]
+    return values
