@@ -1,0 +1,168 @@
+"""Which part of Specloom may know which other part, and which library has which door."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+from module_graph import Import, cycle, folder, read_imports
+
+IMPORTS = read_imports()
+OURS = tuple(found for found in IMPORTS if found.imported.split(".")[0] == "specloom")
+
+# The stages in the order of the flow, and what each may import of ours beside diagnostics.
+ARROWS = {
+    "diagnostics": set(),
+    "load": set(),
+    "resolve": {"load"},
+    "openapi": {"load", "resolve"},
+    "ir": set(),
+    "lower": {"openapi", "ir"},
+    "emit": {"ir"},
+    "output": set(),
+    "pages": {"load"},
+    "review": {"load", "resolve", "openapi", "lower", "ir", "pages", "output"},
+    "scan": set(),
+    "runtime": set(),
+    # These sit on top of the stages.
+    "config": set(),
+    "pipeline": {"config", "load", "resolve", "openapi", "lower", "ir", "emit", "output"},
+    "cli": {"config", "pipeline", "output", "pages", "review", "scan"},
+    "__main__": {"cli"},
+}
+WITHOUT_DIAGNOSTICS = {"diagnostics", "runtime"}
+
+# Arrows to one module of a folder, not to the folder.
+NARROW_ARROWS = {
+    ("output", "specloom.emit.files"): "a tree of files is a value, and its type is all it needs",
+    ("emit", "specloom.runtime.rules"): "documents say a rule in the words its violation uses",
+    ("review", "specloom.emit.environment"): "reports are rendered from templates as well",
+    ("scan", "specloom.runtime"): "tables over rows are the tables of the generated packages",
+}
+
+# The one place that may import a library when it runs; an annotation may name it anywhere.
+DOORS = {
+    "jinja2": "specloom.emit.environment",
+    "black": "specloom.output.format",
+    "ruamel": "specloom.load",
+    "datamodel_code_generator": "specloom.emit.datamodel",
+    "click": "specloom.cli",
+    "rich": "specloom.cli",
+    "watchfiles": "specloom.cli",
+    "filelock": "specloom.output.lock",
+    "httpx2": "specloom.runtime",
+    "httpcore2": "specloom.runtime",
+    "msgspec": "specloom.runtime",
+    "anyio": "specloom.runtime.async_session",
+}
+# Known to type checkers without being installed.
+FOR_ANNOTATIONS = {"typing_extensions"}
+
+# (module, what it imports): why not at the top.
+IMPORTS_IN_FUNCTIONS = {
+    ("specloom.cli.runs", "concurrent"): "a run of one job has no use for it",
+    ("specloom.cli.runs", "watchfiles"): "only --watch has use for it",
+    ("specloom.emit.datamodel", "datamodel_code_generator"): "a third of a second",
+    ("specloom.output.format", "black"): "most runs lay out nothing",
+    ("specloom.output.lock", "filelock"): "longer than a run with nothing to do",
+    ("specloom.output.state", "importlib"): "importlib.metadata: longer than what it would answer",
+    ("specloom.output.filesystem", "ctypes"): "only a run that writes needs the system call",
+    ("specloom.pipeline", "specloom.emit.package"): "a run with nothing to do ends before it",
+    ("specloom.pipeline", "specloom.lower"): "a run with nothing to do ends before it",
+    ("specloom.pipeline", "specloom.openapi"): "a run with nothing to do ends before it",
+    ("specloom.pipeline", "specloom.output.format"): "a run with nothing to do ends before it",
+    ("specloom.runtime.async_session", "anyio"): "most calls never wait",
+    ("specloom.runtime.async_session", "specloom.runtime.async_transport"): "httpcore2 is slow",
+    ("specloom.runtime.session", "specloom.runtime.transport"): "httpcore2 is slow",
+}
+
+
+def test_every_part_is_in_the_table_of_arrows() -> None:
+    parts = {folder(found.importer) for found in IMPORTS} - {""}
+    assert parts <= ARROWS.keys()
+
+
+def test_imports_follow_the_arrows() -> None:
+    assert [f"{found.importer} -> {found.imported}" for found in OURS if not _allowed(found)] == []
+
+
+def _allowed(found: Import) -> bool:
+    importer, imported = folder(found.importer), folder(found.imported)
+    if imported == "diagnostics" and importer not in WITHOUT_DIAGNOSTICS:
+        return True
+    narrow = any(
+        importer == part and _within(found.imported, module) for part, module in NARROW_ARROWS
+    )
+    return importer == imported or imported in ARROWS[importer] or narrow
+
+
+@pytest.mark.parametrize("kept", ["at import", "at all"])
+def test_there_is_no_import_cycle(kept: str) -> None:
+    graph: dict[str, set[str]] = {}
+    for found in OURS:
+        if kept == "at all" or found.runs_at_import:
+            graph.setdefault(found.importer, set()).add(found.imported)
+    assert cycle({module: frozenset(imported) for module, imported in graph.items()}) == []
+
+
+def test_a_library_is_imported_through_its_door_only() -> None:
+    strays = [
+        f"{found.importer} imports {found.imported}"
+        for found in IMPORTS
+        if _is_library(found.imported)
+        and not found.typing_only
+        and not _within(found.importer, DOORS.get(found.imported.split(".")[0], "no door"))
+    ]
+    assert strays == []
+
+
+def test_annotations_name_only_libraries_that_have_a_door() -> None:
+    named = {
+        found.imported.split(".")[0]
+        for found in IMPORTS
+        if found.typing_only and _is_library(found.imported)
+    }
+    assert named <= DOORS.keys() | FOR_ANNOTATIONS
+
+
+def test_the_runtime_imports_its_own_modules_relatively() -> None:
+    # It is copied into packages that have another name.
+    assert [
+        f"{found.importer} imports {found.imported}"
+        for found in OURS
+        if folder(found.importer) == "runtime" and not found.relative
+    ] == []
+
+
+def test_an_import_inside_a_function_has_a_reason_on_record() -> None:
+    met = {(found.importer, _listed(found.imported)) for found in IMPORTS if found.function}
+    assert met - IMPORTS_IN_FUNCTIONS.keys() == set(), "imports without a reason"
+    assert IMPORTS_IN_FUNCTIONS.keys() - met == set(), "reasons without an import"
+
+
+def test_these_tests_see_a_cycle_and_an_import_inside_a_function(tmp_path: Path) -> None:
+    tmp_path.joinpath("one.py").write_text("from package import two\n")
+    tmp_path.joinpath("two.py").write_text("def late():\n    from .one import name\n")
+
+    found = read_imports(tmp_path, "package")
+
+    assert [(item.imported, item.function) for item in found] == [
+        ("package.two", ""),
+        ("package.one", "late"),
+    ]
+    graph = {item.importer: frozenset({item.imported}) for item in found}
+    assert cycle(graph) == ["package.one", "package.two", "package.one"]
+
+
+def _is_library(module: str) -> bool:
+    root = module.split(".")[0]
+    return root != "specloom" and root not in sys.stdlib_module_names
+
+
+def _listed(module: str) -> str:
+    return module if module.startswith("specloom.") else module.split(".")[0]
+
+
+def _within(module: str, door: str) -> bool:
+    return module == door or module.startswith(f"{door}.")

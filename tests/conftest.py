@@ -1,0 +1,38 @@
+"""What every test may ask for: the shared documents, golden files, the update flag."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--update-golden",
+        action="store_true",
+        help="rewrite the expected files of the golden cases; git diff is the review",
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if config.getoption("--update-golden") and os.environ.get("CI"):
+        raise pytest.UsageError("--update-golden is refused where CI is set: goldens are reviewed")
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of pages and corpora beside the checkout; a user's checkout has none."""
+    folder = ROOT.parent / "shared"
+    if not (folder / "documents").is_dir():
+        pytest.skip("needs the shared documents beside the checkout")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def update_golden(request: pytest.FixtureRequest) -> bool:
+    """Whether expected files are to be rewritten."""
+    return bool(request.config.getoption("--update-golden"))

@@ -1,0 +1,48 @@
+"""Each folder of tests/cases/ir: a spec, and what the lowering makes of it.
+
+``expected.txt`` is the dump of the IR, then every warning and every loss, each on one line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from golden_files import CASES, cases_of, hold, spec_of
+
+from specloom.diagnostics import Diagnostic, Diagnostics
+from specloom.ir.dump import dump
+from specloom.lower import lower
+from specloom.openapi import read_description
+
+
+def printed(path: Path) -> str:
+    """The dump of a spec, and what was said on the way."""
+    diagnostics = Diagnostics()
+    reading = read_description(path, name=path.name, diagnostics=diagnostics)
+    api = lower(reading.description, "example", reading.documents.span, diagnostics)
+    said = [*map(one_line, diagnostics.entries), *losses(diagnostics)]
+    return dump(api) + "".join(f"{line}\n" for line in said)
+
+
+def one_line(diagnostic: Diagnostic) -> str:
+    """A diagnostic without its source lines."""
+    parts = [f"{diagnostic.span}: {diagnostic.severity.value}[{diagnostic.code}]"]
+    parts.append(ascii(diagnostic.message)[1:-1])
+    parts += [f"({related.role}: {related.span})" for related in diagnostic.related]
+    parts += [f"(hint: {diagnostic.hint})"] if diagnostic.hint else []
+    return " ".join(parts)
+
+
+def losses(diagnostics: Diagnostics) -> Iterator[str]:
+    """The losses in the order the manifest lists them."""
+    for loss in sorted(diagnostics.losses):
+        place = f"{loss.file}:{loss.line}:{loss.column}"
+        yield f"{place}: loss[{ascii(loss.keyword)[1:-1]}] {loss.reason} ({ascii(loss.pointer)[1:-1]})"
+
+
+@pytest.mark.parametrize("case", cases_of("ir"))
+def test_a_spec_is_lowered_as_expected(case: str, request: pytest.FixtureRequest) -> None:
+    folder = CASES / "ir" / case
+    hold(folder, {"expected.txt": printed(spec_of(folder))}, request)

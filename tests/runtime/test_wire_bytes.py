@@ -1,0 +1,246 @@
+"""The exact bytes of requests: method, target, headers and body."""
+
+from __future__ import annotations
+
+import io
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+import pytest
+from pets import API, GET, UPDATE, Driver, Kind, Pet
+from socket_server import SocketServer, answer
+
+from specloom.runtime.codec import UNSET
+from specloom.runtime.configuration import Timing
+from specloom.runtime.errors import InvalidRequestError
+from specloom.runtime.operation import Answer, Body, FieldEncoding, Operation, Parameter
+from specloom.runtime.session import Session
+
+NOTHING = answer("204 No Content", content_type="")
+
+
+def sent(driver: Driver, operation: Operation[Any], values: Any = None, **given: Any) -> bytes:
+    with SocketServer([NOTHING]) as server:
+        driver.call(
+            server.url,
+            operation,
+            values,
+            given=given,
+            timing=Timing(unique=lambda: "5f1e0c7a"),
+            credentials={"user": "me", "password": "s3cret"},
+        )
+        host = server.url.removeprefix("http://").encode()
+        return server.heard[0].raw.replace(host, b"HOST")
+
+
+def operation(method: str = "GET", path: str = "/pets", **more: Any) -> Operation[None]:
+    return Operation(id="pets.try", method=method, path=path, answers=(Answer("204"),), **more)
+
+
+def test_a_json_put_with_credentials(driver: Driver) -> None:
+    change = operation(
+        "PUT",
+        "/pets/{id}",
+        parameters=UPDATE.parameters,
+        body=UPDATE.body,
+        security=(("basic",),),
+    )
+    values = {"path:id": 7, "name": None, "kind": Kind.CAT, "weight": Decimal("1.10"), "x": UNSET}
+    assert sent(driver, change, values) == (
+        b"PUT /v1/pets/7 HTTP/1.1\r\n"
+        b"Host: HOST\r\n"
+        b"Accept: */*\r\n"
+        b"Accept-Encoding: gzip, deflate\r\n"
+        b"User-Agent: pets-client\r\n"
+        b"Content-Type: application/json\r\n"
+        b"Authorization: Basic bWU6czNjcmV0\r\n"
+        b"Content-Length: 40\r\n"
+        b"\r\n"
+        b'{"name":null,"kind":"cat","weight":1.10}'
+    )
+
+
+def test_a_form_post(driver: Driver) -> None:
+    body = Body(
+        media_type="application/x-www-form-urlencoded",
+        required=True,
+        spelled_out=True,
+        encoding={"codes": FieldEncoding(explode=False)},
+    )
+    values = {
+        "Name": "Ann & Bob+1",
+        "Born": date(2020, 2, 29),
+        "Vaccinated": True,
+        "Nick": None,
+        "tags": ["a", "b"],
+        "codes": [1, 2],
+        "owner": {"id": 1},
+        "Left": UNSET,
+    }
+    assert sent(driver, operation("POST", body=body), values) == (
+        b"POST /v1/pets HTTP/1.1\r\n"
+        b"Host: HOST\r\n"
+        b"Accept: */*\r\n"
+        b"Accept-Encoding: gzip, deflate\r\n"
+        b"User-Agent: pets-client\r\n"
+        b"Content-Type: application/x-www-form-urlencoded\r\n"
+        b"Content-Length: 107\r\n"
+        b"\r\n"
+        b"Name=Ann+%26+Bob%2B1&Born=2020-02-29&Vaccinated=true&Nick=&tags=a&tags=b&codes=1,2"
+        b"&owner=%7B%22id%22%3A1%7D"
+    )
+
+
+def test_a_multipart_post_with_a_file(driver: Driver) -> None:
+    body = Body(media_type="multipart/form-data", required=True, spelled_out=True, files=("photo",))
+    raw = sent(driver, operation("POST", body=body), {"name": "Ann", "photo": io.BytesIO(b"\x00")})
+    head, _, content = raw.partition(b"\r\n\r\n")
+    assert b"Content-Type: multipart/form-data; boundary=5f1e0c7a" in head
+    assert content == (
+        b'--5f1e0c7a\r\nContent-Disposition: form-data; name="name"\r\n\r\nAnn\r\n'
+        b'--5f1e0c7a\r\nContent-Disposition: form-data; name="photo"; filename="photo"\r\n'
+        b"Content-Type: application/octet-stream\r\n\r\n\x00\r\n"
+        b"--5f1e0c7a--\r\n"
+    )
+
+
+def body_of(raw: bytes) -> bytes:
+    return raw.partition(b"\r\n\r\n")[2]
+
+
+@pytest.mark.parametrize(
+    ("required", "values", "expected"),
+    [(True, {}, b"{}"), (False, {}, b""), (False, {"name": None}, b'{"name":null}')],
+)
+def test_an_empty_body(driver: Driver, required: bool, values: Any, expected: bytes) -> None:
+    body = Body(media_type="application/json", required=required, spelled_out=True)
+    raw = sent(driver, operation("POST", body=body), values)
+    assert body_of(raw) == expected
+    assert (b"Content-Type" in raw) == bool(expected)
+
+
+@pytest.mark.parametrize(
+    ("media_type", "given", "expected"),
+    [
+        ("application/json", {"body": [1, None]}, b"[1,null]"),
+        ("application/json", {"body": None}, b"null"),
+        ("application/json", {"body": Pet(id=1)}, b'{"id":1}'),
+        ("application/json", {"body": {"a": {"b": UNSET}}}, b'{"a":{}}'),
+        ("application/octet-stream", {"content": b"\x00\x01"}, b"\x00\x01"),
+        ("application/octet-stream", {"content": io.BytesIO(b"file")}, b"file"),
+        ("text/plain", {"body": "Grüße"}, "Grüße".encode()),
+        ("application/json", {"body": {"a": 1}, "extra_body": {"b": 2}}, b'{"a":1,"b":2}'),
+    ],
+)
+def test_a_body_in_one_argument(media_type: str, given: Any, expected: bytes) -> None:
+    body = Body(media_type=media_type, required=True)
+    assert body_of(sent(Driver("sync"), operation("POST", body=body), **given)) == expected
+
+
+QUERY_STYLES = [
+    ({"style": "form", "explode": True}, ["a b", "c"], "q=a%20b&q=c"),
+    ({"style": "form", "explode": False}, ["a,b", "c"], "q=a%2Cb,c"),
+    ({"style": "form", "explode": True}, {"x": 1, "y": True}, "x=1&y=true"),
+    ({"style": "form", "explode": False}, {"x": 1, "y": 2}, "q=x,1,y,2"),
+    ({"style": "spaceDelimited", "explode": False}, [1, 2], "q=1%202"),
+    ({"style": "pipeDelimited", "explode": False}, [1, 2], "q=1%7C2"),
+    (
+        {"style": "deepObject", "explode": True},
+        {"a": {"b": 1}, "c": [1, 2]},
+        "q%5Ba%5D%5Bb%5D=1&q%5Bc%5D=1&q%5Bc%5D=2",
+    ),
+    ({"style": "form", "explode": True}, "a/b?c&d=e#f", "q=a%2Fb%3Fc%26d%3De%23f"),
+    ({"style": "form", "allow_reserved": True}, "a/b?c&d=e", "q=a/b?c%26d%3De"),
+    ({"style": "form", "explode": True}, [], ""),
+    ({"style": "form", "nullable": True}, None, "q="),
+    ({"content_type": "application/json"}, {"a": [1]}, "q=%7B%22a%22%3A%5B1%5D%7D"),
+    ({"style": "form"}, UUID(int=1), "q=00000000-0000-0000-0000-000000000001"),
+    ({"style": "form"}, UNSET, ""),
+]
+
+
+@pytest.mark.parametrize(("style", "value", "expected"), QUERY_STYLES)
+def test_query_styles(style: Any, value: Any, expected: str) -> None:
+    parameter = Parameter(key="query:q", name="q", argument="q", location="query", **style)
+    raw = sent(Driver("sync"), operation(parameters=(parameter,)), {"query:q": value})
+    assert raw.split(b" ")[1].decode() == "/v1/pets" + (f"?{expected}" if expected else "")
+
+
+PATH_STYLES = [
+    ({}, "a/b", "a%2Fb"),
+    ({}, "%2e%2e", "%252e%252e"),
+    ({}, "é?#", "%C3%A9%3F%23"),
+    ({}, [1, "x,y"], "1,x%2Cy"),
+    ({"explode": True}, {"r": 1, "g": 2}, "r=1,g=2"),
+    ({"style": "label"}, "x", ".x"),
+    ({"style": "label", "explode": True}, [1, 2], ".1.2"),
+    ({"style": "matrix"}, "x", ";id=x"),
+    ({"style": "matrix"}, [1, 2], ";id=1,2"),
+    ({"style": "matrix", "explode": True}, [1, 2], ";id=1;id=2"),
+    ({"style": "matrix", "explode": True}, {"r": 1, "g": 2}, ";r=1;g=2"),
+]
+
+
+@pytest.mark.parametrize(("style", "value", "expected"), PATH_STYLES)
+def test_path_styles(style: Any, value: Any, expected: str) -> None:
+    parameter = Parameter(key="path:id", name="id", argument="id", location="path", **style)
+    raw = sent(
+        Driver("sync"), operation(path="/pets/{id}/x", parameters=(parameter,)), {"path:id": value}
+    )
+    assert raw.split(b" ")[1].decode() == f"/v1/pets/{expected}/x"
+
+
+def test_headers_and_cookies(driver: Driver) -> None:
+    parameters = tuple(
+        Parameter(key=f"{place}:{name}", name=name, argument=name, location=place, style=style)
+        for place, name, style in [
+            ("header", "X-Tags", "simple"),
+            ("cookie", "flavour", "form"),
+        ]
+    )
+    values = {"header:X-Tags": ["a", "b"], "cookie:flavour": "oat; milk"}
+    given = {"extra_headers": {"accept": "text/plain", "X-More": "1"}, "extra_query": {"q": "a b"}}
+    raw = sent(driver, operation(parameters=parameters), values, **given)
+    assert raw.split(b" ")[1] == b"/v1/pets?q=a%20b"
+    assert b"\r\nX-Tags: a,b\r\n" in raw
+    assert b"\r\nCookie: flavour=oat%3B%20milk\r\n" in raw
+    assert b"\r\naccept: text/plain\r\nX-More: 1\r\n" in raw
+    assert b"Accept: */*" not in raw
+
+
+@pytest.mark.parametrize("value", ["", ".", "..", "a\r\nb", "a\nb", None])
+def test_a_path_that_would_be_another_is_refused_before_anything_is_sent(value: Any) -> None:
+    with SocketServer([NOTHING]) as server, Session(API, base_url=server.url) as session:
+        with pytest.raises(InvalidRequestError) as caught:
+            session.call(GET, {"path:id": value})
+        assert caught.value.violations[0].name == "id"
+        assert "a\n" not in str(caught.value)
+        assert not server.heard
+
+
+@pytest.mark.parametrize("value", [object(), "\ud800", {"a": UNSET}])
+def test_a_value_that_cannot_be_written_is_refused(value: object) -> None:
+    parameter = Parameter(key="query:q", name="q", argument="q", location="query", style="form")
+    with pytest.raises(InvalidRequestError):
+        sent(Driver("sync"), operation(parameters=(parameter,)), {"query:q": value})
+    body = Body(media_type="application/json", required=True)
+    with pytest.raises(InvalidRequestError):
+        sent(Driver("sync"), operation("POST", body=body), body=[object(), value])
+
+
+@pytest.mark.parametrize(
+    ("values", "given", "name"),
+    [
+        ({"header:X": "secret\r\nX-Evil: 1"}, {}, "x_header"),
+        ({}, {"extra_headers": {"X": "secret\nX-Evil: 1"}}, "extra_headers"),
+        ({}, {"extra_headers": {"X\r\nEvil": "secret"}}, "extra_headers"),
+    ],
+)
+def test_a_header_that_would_be_two_is_refused(values: Any, given: Any, name: str) -> None:
+    parameter = Parameter(key="header:X", name="X", argument="x_header", location="header")
+    with pytest.raises(InvalidRequestError) as caught:
+        sent(Driver("sync"), operation(parameters=(parameter,)), values, **given)
+    assert caught.value.violations[0].name == name
+    assert "secret" not in str(caught.value)
