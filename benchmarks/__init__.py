@@ -1,0 +1,1 @@
+"""Measures Specloom against the generators that its users would take instead."""
