@@ -41,6 +41,7 @@ _EFFECTS = {
     Effect.SPENDS_MONEY: "spends money: it is not sent a second time by itself",
 }
 _STREAMS = "The answer is a stream: iterate it for its items, in a ``with`` block to stop early."
+_DEPRECATED = "Deprecated"
 _PAGES = "Each page is a call of its own; nothing is sent before the first item is asked for."
 _CIRCLE = "The pages go round in a circle, or lead to another server."
 _READING = frozenset({"GET", "HEAD", "OPTIONS", "TRACE", "QUERY"})
@@ -179,9 +180,11 @@ def _docstring(operation: Operation, whole_body: str) -> Docstring:
             says(
                 "Deprecated." if operation.deprecated else "",
                 sentence(summary) or Untrusted(f"Call {operation.id}."),
+            ),
+            says(
+                f"``{operation.http_method} {operation.path.value}``, {_manner(operation)}.",
                 in_brackets(operation.source),
             ),
-            Untrusted(f"``{operation.http_method} {operation.path.value}``, {_manner(operation)}."),
             Untrusted(_STREAMS if operation.streams else ""),
             description,
         ),
@@ -204,11 +207,12 @@ def _manner(operation: Operation) -> str:
 
 def _entry(operation: Operation, item: Argument) -> Entry:
     notes, sources = notes_on(operation, item)
+    replaced = notes[:1] if notes and notes[0].value.startswith(_DEPRECATED) else []
     default = item.default
     text = says(
-        "Deprecated." if item.deprecated else "",
+        *(replaced or [_DEPRECATED + "." if item.deprecated else ""]),
         sentence(item.summary),
-        *notes,
+        *notes[len(replaced) :],
         "" if default is None else f"The server's default is ``{lit(default.value)}``.",
         f"By default the client's ``{item.credential}``." if item.credential else "",
         "By default a fresh UUID4." if item.idempotency_key else "",

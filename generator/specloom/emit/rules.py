@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from specloom.emit.citations import citation
 from specloom.emit.literals import Record, record
 from specloom.ir import (
@@ -12,7 +14,9 @@ from specloom.ir import (
     ObjectValue,
     Operation,
     Rule,
+    RuleKind,
     Source,
+    Status,
     Untrusted,
     Value,
 )
@@ -74,7 +78,24 @@ def _plain(value: Value) -> object:
 
 
 def notes_on(operation: Operation, item: Argument) -> tuple[list[Untrusted], list[Source]]:
-    """What the rules say of one argument, and where they stand."""
+    """What the rules say of one argument, by what it is deprecated for first; and where they stand.
+
+    A rule that no page states says so itself: the sources only tell the lines.
+    """
     names = {argument.key.value: f"``{argument.name}``" for argument in operation.arguments}
-    about = [rule for rule in operation.rules if item.key in rule.fields]
-    return [rule_sentence(rule, names) for rule in about], [rule.source for rule in about]
+    about = sorted(
+        (rule for rule in operation.rules if item.key in rule.fields),
+        key=lambda rule: rule.kind is not RuleKind.DEPRECATED_FOR,
+    )
+    notes = [_note(rule, names, item.key.value) for rule in about]
+    return notes, [replace(rule.source, status=Status.STATED) for rule in about]
+
+
+def _note(rule: Rule, names: dict[str, str], key: str) -> Untrusted:
+    """The rule in the entry of a field of its own, which needs no naming there."""
+    words = rule_sentence(rule, names).value.removesuffix(".")
+    of_itself = words.removeprefix(f"{names[key]} is ")
+    if of_itself != words:
+        words = of_itself[0].upper() + of_itself[1:]
+    status = "" if rule.source.status is Status.STATED else f" ({rule.source.status.value})"
+    return Untrusted(f"{words}{status}.")

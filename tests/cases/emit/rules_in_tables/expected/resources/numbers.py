@@ -65,10 +65,10 @@ class Numbers:
 
         Args:
             id
-            a: ``a`` is required when ``b`` is 1 and ``mode`` is a or b. At least one
-                of ``a`` and ``b`` has to be given. ``a`` is ignored when ``b`` is
-                given and not 2. ``a`` is the same as ``c``, which wins. (page L3,
-                L4-L5, L6; other L7, inferred)
+            a: Required when ``b`` is 1 and ``mode`` is a or b. At least one of ``a``
+                and ``b`` has to be given. Ignored when ``b`` is given and not 2
+                (inferred). The same as ``c``, which wins. (page L3, L4-L5, L6; other
+                L7)
             b: At least one of ``a`` and ``b`` has to be given. (page L4-L5)
             c
             mode
@@ -126,10 +126,10 @@ class AsyncNumbers:
 
         Args:
             id
-            a: ``a`` is required when ``b`` is 1 and ``mode`` is a or b. At least one
-                of ``a`` and ``b`` has to be given. ``a`` is ignored when ``b`` is
-                given and not 2. ``a`` is the same as ``c``, which wins. (page L3,
-                L4-L5, L6; other L7, inferred)
+            a: Required when ``b`` is 1 and ``mode`` is a or b. At least one of ``a``
+                and ``b`` has to be given. Ignored when ``b`` is given and not 2
+                (inferred). The same as ``c``, which wins. (page L3, L4-L5, L6; other
+                L7)
             b: At least one of ``a`` and ``b`` has to be given. (page L4-L5)
             c
             mode
