@@ -253,22 +253,18 @@ class PhoneNumberUpdate(Struct, kw_only=True):
     """
 
     call_relay_context: str | Unset = UNSET
-    """Deprecated. Deprecated in favour of `call_relay_application` and
-    `call_relay_topic`. Context that incoming calls go to.
-    (signalwire-update-phone-number-a L62-L63; signalwire-update-phone-number-b
-    L100-L102)
+    """Deprecated. Context that incoming calls go to. (signalwire-update-phone-number-a
+    L62-L63; signalwire-update-phone-number-b L100-L102)
     """
 
     call_relay_context_status_callback_url: str | Unset = UNSET
-    """Deprecated. Deprecated in favour of `call_relay_topic_status_callback_url`. Told
-    of each change of a call's status, with `relay_context` as `call_handler`.
-    (signalwire-update-phone-number-a L64-L65; signalwire-update-phone-number-b
-    L104-L106, contradicted)
+    """Deprecated. Told of each change of a call's status, with `relay_context` as
+    `call_handler`. (signalwire-update-phone-number-a L64-L65;
+    signalwire-update-phone-number-b L104-L106, contradicted)
     """
 
     message_relay_context: str | Unset = UNSET
-    """Deprecated. Deprecated in favour of `message_relay_application` and
-    `message_relay_topic`. Context that incoming messages go to.
+    """Deprecated. Context that incoming messages go to.
     (signalwire-update-phone-number-a L66-L67; signalwire-update-phone-number-b
     L108-L110)
     """

@@ -86,10 +86,10 @@ class Numbers:
         extra_query: Mapping[str, str] | None = None,
         extra_body: Mapping[str, object] | None = None,
     ) -> Number:
-        """Set up a phone number. (fonedynamics-configure-number L1-L6)
+        """Set up a phone number.
 
         ``POST /v2/Numbers/{Number}``, creates something: it is not sent a second
-        time by itself.
+        time by itself. (fonedynamics-configure-number L1-L6)
 
         Changes the routing, recording, forwarding and attribution of a number that
         the account already has.
@@ -112,11 +112,11 @@ class Numbers:
             routing_method: Whether calls go to an endpoint or to a flow.
                 (fonedynamics-configure-number L31-L32)
             endpoint_number: Number that takes the calls under the routing method
-                `Endpoint`, in E.164. ``endpoint_number`` is required when
-                ``routing_method`` is Endpoint. (fonedynamics-configure-number
-                L33-L34, L32-L34, inferred)
+                `Endpoint`, in E.164. Required when ``routing_method`` is Endpoint
+                (inferred). (fonedynamics-configure-number L33-L34, L32-L34,
+                inferred)
             flow: Config id of the flow that takes the calls under the routing method
-                `Flow`. ``flow`` is required when ``routing_method`` is Flow.
+                `Flow`. Required when ``routing_method`` is Flow (inferred).
                 (fonedynamics-configure-number L35, L32-L35, inferred)
             recording: Which calls to the number are recorded.
                 (fonedynamics-configure-number L36-L37)
@@ -229,10 +229,10 @@ class AsyncNumbers:
         extra_query: Mapping[str, str] | None = None,
         extra_body: Mapping[str, object] | None = None,
     ) -> Number:
-        """Set up a phone number. (fonedynamics-configure-number L1-L6)
+        """Set up a phone number.
 
         ``POST /v2/Numbers/{Number}``, creates something: it is not sent a second
-        time by itself.
+        time by itself. (fonedynamics-configure-number L1-L6)
 
         Changes the routing, recording, forwarding and attribution of a number that
         the account already has.
@@ -255,11 +255,11 @@ class AsyncNumbers:
             routing_method: Whether calls go to an endpoint or to a flow.
                 (fonedynamics-configure-number L31-L32)
             endpoint_number: Number that takes the calls under the routing method
-                `Endpoint`, in E.164. ``endpoint_number`` is required when
-                ``routing_method`` is Endpoint. (fonedynamics-configure-number
-                L33-L34, L32-L34, inferred)
+                `Endpoint`, in E.164. Required when ``routing_method`` is Endpoint
+                (inferred). (fonedynamics-configure-number L33-L34, L32-L34,
+                inferred)
             flow: Config id of the flow that takes the calls under the routing method
-                `Flow`. ``flow`` is required when ``routing_method`` is Flow.
+                `Flow`. Required when ``routing_method`` is Flow (inferred).
                 (fonedynamics-configure-number L35, L32-L35, inferred)
             recording: Which calls to the number are recorded.
                 (fonedynamics-configure-number L36-L37)

@@ -115,10 +115,10 @@ class PhoneNumbers:
         extra_query: Mapping[str, str] | None = None,
         extra_body: Mapping[str, object] | None = None,
     ) -> PhoneNumber:
-        """Change the configuration of a number. (signalwire-update-phone-number-b
-        L1-L5, L9, inferred)
+        """Change the configuration of a number.
 
         ``PUT /api/relay/rest/phone_numbers/{id}``, safe to repeat.
+        (signalwire-update-phone-number-b L1-L5, L9, inferred)
 
         Sets the fields that are given; what is not given stays as it is. The API
         token needs the scope Numbers.
@@ -135,144 +135,127 @@ class PhoneNumbers:
                 `fax`. (signalwire-update-phone-number-a L6-L7;
                 signalwire-update-phone-number-b L30-L31, contradicted)
             call_request_url: Asked for instructions on an incoming call, with
-                `laml_webhooks` as `call_handler`. ``call_request_url`` is ignored
-                when ``call_handler`` is given and not laml_webhooks.
+                `laml_webhooks` as `call_handler`. Ignored when ``call_handler`` is
+                given and not laml_webhooks (inferred).
                 (signalwire-update-phone-number-a L8-L9, L96-L97;
                 signalwire-update-phone-number-b L32-L33, L142-L144, inferred)
             call_request_method: How `call_request_url` is requested.
                 (signalwire-update-phone-number-a L10-L12;
                 signalwire-update-phone-number-b L34-L35)
             call_fallback_url: Asked in place of `call_request_url` once that fails,
-                with `laml_webhooks` as `call_handler`. ``call_fallback_url`` is
-                ignored when ``call_handler`` is given and not laml_webhooks.
+                with `laml_webhooks` as `call_handler`. Ignored when ``call_handler``
+                is given and not laml_webhooks (inferred).
                 (signalwire-update-phone-number-a L13-L14, L101-L102;
                 signalwire-update-phone-number-b L37-L38, L151-L153, inferred)
             call_fallback_method: How `call_fallback_url` is requested.
                 (signalwire-update-phone-number-a L15-L17;
                 signalwire-update-phone-number-b L39-L40)
             call_status_callback_url: Told how a call goes on, with `laml_webhooks`
-                as `call_handler`. ``call_status_callback_url`` is ignored when
-                ``call_handler`` is given and not laml_webhooks.
-                (signalwire-update-phone-number-a L18-L19, L106-L107;
-                signalwire-update-phone-number-b L42-L43, L160-L162, inferred)
+                as `call_handler`. Ignored when ``call_handler`` is given and not
+                laml_webhooks (inferred). (signalwire-update-phone-number-a L18-L19,
+                L106-L107; signalwire-update-phone-number-b L42-L43, L160-L162,
+                inferred)
             call_status_callback_method: How `call_status_callback_url` is requested.
                 (signalwire-update-phone-number-a L20-L22;
                 signalwire-update-phone-number-b L44-L45)
             call_laml_application_id: LaML application that takes calls, with
-                `laml_application` as `call_handler`. ``call_laml_application_id`` is
-                ignored when ``call_handler`` is given and not laml_application.
+                `laml_application` as `call_handler`. Ignored when ``call_handler``
+                is given and not laml_application (inferred).
                 (signalwire-update-phone-number-a L23-L24, L111-L112;
-                signalwire-update-phone-number-b L47-L49, L169-L171, inferred)
+                signalwire-update-phone-number-b L47-L49, L169-L171)
             call_dialogflow_agent_id: Dialogflow agent that takes calls, with
-                `dialogflow` as `call_handler`. ``call_dialogflow_agent_id`` is
-                ignored when ``call_handler`` is given and not dialogflow.
+                `dialogflow` as `call_handler`. Ignored when ``call_handler`` is
+                given and not dialogflow (inferred).
                 (signalwire-update-phone-number-a L25-L26, L113-L114;
-                signalwire-update-phone-number-b L51-L52, L173-L174, inferred)
+                signalwire-update-phone-number-b L51-L52, L173-L174)
             call_relay_topic: Topic that incoming calls go to. Needed with
-                `relay_topic` as `call_handler`. ``call_relay_topic`` is required
-                when ``call_handler`` is relay_topic. ``call_relay_topic`` is ignored
-                when ``call_handler`` is given and not relay_topic.
-                (signalwire-update-phone-number-a L27-L28, L115-L116;
+                `relay_topic` as `call_handler`. Required when ``call_handler`` is
+                relay_topic. Ignored when ``call_handler`` is given and not
+                relay_topic. (signalwire-update-phone-number-a L27-L28, L115-L116;
                 signalwire-update-phone-number-b L53-L54, L175-L177)
             call_relay_topic_status_callback_url: Told of each change of a call's
-                status, with `relay_topic` as `call_handler` and no other.
-                ``call_relay_topic_status_callback_url`` is required when
-                ``call_handler`` is relay_topic.
-                ``call_relay_topic_status_callback_url`` is ignored when
+                status, with `relay_topic` as `call_handler` and no other. Required
+                when ``call_handler`` is relay_topic (contradicted). Ignored when
                 ``call_handler`` is given and not relay_topic.
                 (signalwire-update-phone-number-a L29-L30, L117-L118;
                 signalwire-update-phone-number-b L55-L57, L179-L181, contradicted)
             call_relay_script_url: Gives the SWML script for a call, with
-                `relay_script` as `call_handler`; it has to be a valid one.
-                ``call_relay_script_url`` is ignored when ``call_handler`` is given
-                and not relay_script. (signalwire-update-phone-number-a L31-L32,
-                L119-L120; signalwire-update-phone-number-b L59-L61, L183-L185,
-                inferred)
+                `relay_script` as `call_handler`; it has to be a valid one. Ignored
+                when ``call_handler`` is given and not relay_script (inferred).
+                (signalwire-update-phone-number-a L31-L32, L119-L120;
+                signalwire-update-phone-number-b L59-L61, L183-L185, inferred)
             call_relay_application: Application that incoming calls go to, with
-                `relay_application` as `call_handler`. ``call_relay_application`` is
-                ignored when ``call_handler`` is given and not relay_application.
+                `relay_application` as `call_handler`. Ignored when ``call_handler``
+                is given and not relay_application (inferred).
                 (signalwire-update-phone-number-a L33-L34, L125-L126;
-                signalwire-update-phone-number-b L63-L64, L195-L197, inferred)
+                signalwire-update-phone-number-b L63-L64, L195-L197)
             call_relay_connector_id: Connector that takes calls, with
-                `relay_connector` as `call_handler`. ``call_relay_connector_id`` is
-                ignored when ``call_handler`` is given and not relay_connector.
+                `relay_connector` as `call_handler`. Ignored when ``call_handler`` is
+                given and not relay_connector (inferred).
                 (signalwire-update-phone-number-a L35-L36, L127-L128;
-                signalwire-update-phone-number-b L65-L67, L199-L201, inferred)
+                signalwire-update-phone-number-b L65-L67, L199-L201)
             call_sip_endpoint_id: SIP endpoint that takes calls, with
-                `relay_sip_endpoint` as `call_handler`. ``call_sip_endpoint_id`` is
-                ignored when ``call_handler`` is given and not relay_sip_endpoint.
+                `relay_sip_endpoint` as `call_handler`. Ignored when ``call_handler``
+                is given and not relay_sip_endpoint (inferred).
                 (signalwire-update-phone-number-a L37-L38, L129-L130;
                 signalwire-update-phone-number-b L69-L71, L203-L205, contradicted)
             call_verto_resource: Verto endpoint that takes calls, by name, with
-                `relay_verto_endpoint` as `call_handler`. ``call_verto_resource`` is
-                ignored when ``call_handler`` is given and not relay_verto_endpoint.
+                `relay_verto_endpoint` as `call_handler`. Ignored when
+                ``call_handler`` is given and not relay_verto_endpoint (inferred).
                 (signalwire-update-phone-number-a L39-L40, L131-L132;
-                signalwire-update-phone-number-b L73-L75, L207-L209, inferred)
+                signalwire-update-phone-number-b L73-L75, L207-L209)
             call_video_room_id: Video room that callers join, with `video_room` as
-                `call_handler`. ``call_video_room_id`` is ignored when
-                ``call_handler`` is given and not video_room.
-                (signalwire-update-phone-number-a L41-L42, L133-L134;
-                signalwire-update-phone-number-b L77-L79, L211-L213, inferred)
+                `call_handler`. Ignored when ``call_handler`` is given and not
+                video_room (inferred). (signalwire-update-phone-number-a L41-L42,
+                L133-L134; signalwire-update-phone-number-b L77-L79, L211-L213)
             message_handler: Which kind of handler runs when a message comes in.
                 (signalwire-update-phone-number-a L43-L45;
                 signalwire-update-phone-number-b L81-L82)
             message_request_url: Asked for instructions on an incoming message, with
-                `laml_webhooks` as `message_handler`. ``message_request_url`` is
-                ignored when ``message_handler`` is given and not laml_webhooks.
+                `laml_webhooks` as `message_handler`. Ignored when
+                ``message_handler`` is given and not laml_webhooks (inferred).
                 (signalwire-update-phone-number-a L46-L47, L140-L141;
                 signalwire-update-phone-number-b L84-L85, L220-L222, inferred)
             message_request_method: How `message_request_url` is requested.
                 (signalwire-update-phone-number-a L48-L50;
                 signalwire-update-phone-number-b L86-L87)
             message_fallback_url: Asked in place of `message_request_url` once that
-                fails, with `laml_webhooks` as `message_handler`.
-                ``message_fallback_url`` is ignored when ``message_handler`` is given
-                and not laml_webhooks. (signalwire-update-phone-number-a L51-L52,
-                L145-L146; signalwire-update-phone-number-b L89-L90, L229-L231,
-                inferred)
+                fails, with `laml_webhooks` as `message_handler`. Ignored when
+                ``message_handler`` is given and not laml_webhooks (inferred).
+                (signalwire-update-phone-number-a L51-L52, L145-L146;
+                signalwire-update-phone-number-b L89-L90, L229-L231, inferred)
             message_fallback_method: How `message_fallback_url` is requested.
                 (signalwire-update-phone-number-a L53-L55;
                 signalwire-update-phone-number-b L91-L92)
             message_laml_application_id: LaML application that takes messages.
-                ``message_laml_application_id`` is ignored when ``message_handler``
-                is given and not laml_application. (signalwire-update-phone-number-a
-                L56-L57, L150-L151; signalwire-update-phone-number-b L94-L95,
-                L238-L240, inferred)
-            message_relay_topic: Topic that incoming messages go to.
-                ``message_relay_topic`` is ignored when ``message_handler`` is given
-                and not relay_topic. (signalwire-update-phone-number-a L58-L59,
-                L152-L153; signalwire-update-phone-number-b L96-L97, L242-L244,
-                inferred)
+                Ignored when ``message_handler`` is given and not laml_application
+                (inferred). (signalwire-update-phone-number-a L56-L57, L150-L151;
+                signalwire-update-phone-number-b L94-L95, L238-L240)
+            message_relay_topic: Topic that incoming messages go to. Ignored when
+                ``message_handler`` is given and not relay_topic (inferred).
+                (signalwire-update-phone-number-a L58-L59, L152-L153;
+                signalwire-update-phone-number-b L96-L97, L242-L244)
             message_relay_application: Application that incoming messages go to.
                 (signalwire-update-phone-number-a L60-L61;
                 signalwire-update-phone-number-b L98-L99)
-            call_relay_context: Deprecated. Deprecated in favour of
-                `call_relay_application` and `call_relay_topic`. Context that
-                incoming calls go to. ``call_relay_context`` is deprecated in favour
-                of ``call_relay_application`` and ``call_relay_topic``.
-                ``call_relay_context`` is ignored when ``call_handler`` is given and
-                not relay_context. (signalwire-update-phone-number-a L62-L63,
-                L121-L122; signalwire-update-phone-number-b L100-L102, L187-L189,
-                inferred)
-            call_relay_context_status_callback_url: Deprecated. Deprecated in favour
-                of `call_relay_topic_status_callback_url`. Told of each change of a
-                call's status, with `relay_context` as `call_handler`.
-                ``call_relay_context_status_callback_url`` is required when
-                ``call_handler`` is relay_context.
-                ``call_relay_context_status_callback_url`` is deprecated in favour of
-                ``call_relay_topic_status_callback_url``.
-                ``call_relay_context_status_callback_url`` is ignored when
+            call_relay_context: Deprecated in favour of ``call_relay_application``
+                and ``call_relay_topic``. Context that incoming calls go to. Ignored
+                when ``call_handler`` is given and not relay_context (inferred).
+                (signalwire-update-phone-number-a L62-L63, L121-L122;
+                signalwire-update-phone-number-b L100-L102, L187-L189)
+            call_relay_context_status_callback_url: Deprecated in favour of
+                ``call_relay_topic_status_callback_url``. Told of each change of a
+                call's status, with `relay_context` as `call_handler`. Required when
+                ``call_handler`` is relay_context (contradicted). Ignored when
                 ``call_handler`` is given and not relay_context.
                 (signalwire-update-phone-number-a L64-L65, L123-L124;
                 signalwire-update-phone-number-b L104-L106, L191-L193, contradicted)
-            message_relay_context: Deprecated. Deprecated in favour of
-                `message_relay_application` and `message_relay_topic`. Context that
-                incoming messages go to. ``message_relay_context`` is deprecated in
-                favour of ``message_relay_application`` and ``message_relay_topic``.
-                ``message_relay_context`` is ignored when ``message_handler`` is
-                given and not relay_context. (signalwire-update-phone-number-a
-                L66-L67, L154-L155; signalwire-update-phone-number-b L108-L110,
-                L246-L248, inferred)
+            message_relay_context: Deprecated in favour of
+                ``message_relay_application`` and ``message_relay_topic``. Context
+                that incoming messages go to. Ignored when ``message_handler`` is
+                given and not relay_context (inferred).
+                (signalwire-update-phone-number-a L66-L67, L154-L155;
+                signalwire-update-phone-number-b L108-L110, L246-L248)
 
         Raises:
             AuthenticationError: The project id or the API token is wrong, or the
@@ -334,11 +317,10 @@ class PhoneNumbers:
         extra_query: Mapping[str, str] | None = None,
         extra_body: Mapping[str, object] | None = None,
     ) -> PurchasedPhoneNumber:
-        """Buy a number for the project. (signalwire-purchase-phone-number L3-L5, L9,
-        inferred)
+        """Buy a number for the project.
 
         ``POST /api/relay/rest/phone_numbers``, spends money: it is not sent a second
-        time by itself.
+        time by itself. (signalwire-purchase-phone-number L3-L5, L9, inferred)
 
         Orders the given number and charges the project for it. The API token needs
         the scope Numbers.
@@ -430,10 +412,10 @@ class AsyncPhoneNumbers:
         extra_query: Mapping[str, str] | None = None,
         extra_body: Mapping[str, object] | None = None,
     ) -> PhoneNumber:
-        """Change the configuration of a number. (signalwire-update-phone-number-b
-        L1-L5, L9, inferred)
+        """Change the configuration of a number.
 
         ``PUT /api/relay/rest/phone_numbers/{id}``, safe to repeat.
+        (signalwire-update-phone-number-b L1-L5, L9, inferred)
 
         Sets the fields that are given; what is not given stays as it is. The API
         token needs the scope Numbers.
@@ -450,144 +432,127 @@ class AsyncPhoneNumbers:
                 `fax`. (signalwire-update-phone-number-a L6-L7;
                 signalwire-update-phone-number-b L30-L31, contradicted)
             call_request_url: Asked for instructions on an incoming call, with
-                `laml_webhooks` as `call_handler`. ``call_request_url`` is ignored
-                when ``call_handler`` is given and not laml_webhooks.
+                `laml_webhooks` as `call_handler`. Ignored when ``call_handler`` is
+                given and not laml_webhooks (inferred).
                 (signalwire-update-phone-number-a L8-L9, L96-L97;
                 signalwire-update-phone-number-b L32-L33, L142-L144, inferred)
             call_request_method: How `call_request_url` is requested.
                 (signalwire-update-phone-number-a L10-L12;
                 signalwire-update-phone-number-b L34-L35)
             call_fallback_url: Asked in place of `call_request_url` once that fails,
-                with `laml_webhooks` as `call_handler`. ``call_fallback_url`` is
-                ignored when ``call_handler`` is given and not laml_webhooks.
+                with `laml_webhooks` as `call_handler`. Ignored when ``call_handler``
+                is given and not laml_webhooks (inferred).
                 (signalwire-update-phone-number-a L13-L14, L101-L102;
                 signalwire-update-phone-number-b L37-L38, L151-L153, inferred)
             call_fallback_method: How `call_fallback_url` is requested.
                 (signalwire-update-phone-number-a L15-L17;
                 signalwire-update-phone-number-b L39-L40)
             call_status_callback_url: Told how a call goes on, with `laml_webhooks`
-                as `call_handler`. ``call_status_callback_url`` is ignored when
-                ``call_handler`` is given and not laml_webhooks.
-                (signalwire-update-phone-number-a L18-L19, L106-L107;
-                signalwire-update-phone-number-b L42-L43, L160-L162, inferred)
+                as `call_handler`. Ignored when ``call_handler`` is given and not
+                laml_webhooks (inferred). (signalwire-update-phone-number-a L18-L19,
+                L106-L107; signalwire-update-phone-number-b L42-L43, L160-L162,
+                inferred)
             call_status_callback_method: How `call_status_callback_url` is requested.
                 (signalwire-update-phone-number-a L20-L22;
                 signalwire-update-phone-number-b L44-L45)
             call_laml_application_id: LaML application that takes calls, with
-                `laml_application` as `call_handler`. ``call_laml_application_id`` is
-                ignored when ``call_handler`` is given and not laml_application.
+                `laml_application` as `call_handler`. Ignored when ``call_handler``
+                is given and not laml_application (inferred).
                 (signalwire-update-phone-number-a L23-L24, L111-L112;
-                signalwire-update-phone-number-b L47-L49, L169-L171, inferred)
+                signalwire-update-phone-number-b L47-L49, L169-L171)
             call_dialogflow_agent_id: Dialogflow agent that takes calls, with
-                `dialogflow` as `call_handler`. ``call_dialogflow_agent_id`` is
-                ignored when ``call_handler`` is given and not dialogflow.
+                `dialogflow` as `call_handler`. Ignored when ``call_handler`` is
+                given and not dialogflow (inferred).
                 (signalwire-update-phone-number-a L25-L26, L113-L114;
-                signalwire-update-phone-number-b L51-L52, L173-L174, inferred)
+                signalwire-update-phone-number-b L51-L52, L173-L174)
             call_relay_topic: Topic that incoming calls go to. Needed with
-                `relay_topic` as `call_handler`. ``call_relay_topic`` is required
-                when ``call_handler`` is relay_topic. ``call_relay_topic`` is ignored
-                when ``call_handler`` is given and not relay_topic.
-                (signalwire-update-phone-number-a L27-L28, L115-L116;
+                `relay_topic` as `call_handler`. Required when ``call_handler`` is
+                relay_topic. Ignored when ``call_handler`` is given and not
+                relay_topic. (signalwire-update-phone-number-a L27-L28, L115-L116;
                 signalwire-update-phone-number-b L53-L54, L175-L177)
             call_relay_topic_status_callback_url: Told of each change of a call's
-                status, with `relay_topic` as `call_handler` and no other.
-                ``call_relay_topic_status_callback_url`` is required when
-                ``call_handler`` is relay_topic.
-                ``call_relay_topic_status_callback_url`` is ignored when
+                status, with `relay_topic` as `call_handler` and no other. Required
+                when ``call_handler`` is relay_topic (contradicted). Ignored when
                 ``call_handler`` is given and not relay_topic.
                 (signalwire-update-phone-number-a L29-L30, L117-L118;
                 signalwire-update-phone-number-b L55-L57, L179-L181, contradicted)
             call_relay_script_url: Gives the SWML script for a call, with
-                `relay_script` as `call_handler`; it has to be a valid one.
-                ``call_relay_script_url`` is ignored when ``call_handler`` is given
-                and not relay_script. (signalwire-update-phone-number-a L31-L32,
-                L119-L120; signalwire-update-phone-number-b L59-L61, L183-L185,
-                inferred)
+                `relay_script` as `call_handler`; it has to be a valid one. Ignored
+                when ``call_handler`` is given and not relay_script (inferred).
+                (signalwire-update-phone-number-a L31-L32, L119-L120;
+                signalwire-update-phone-number-b L59-L61, L183-L185, inferred)
             call_relay_application: Application that incoming calls go to, with
-                `relay_application` as `call_handler`. ``call_relay_application`` is
-                ignored when ``call_handler`` is given and not relay_application.
+                `relay_application` as `call_handler`. Ignored when ``call_handler``
+                is given and not relay_application (inferred).
                 (signalwire-update-phone-number-a L33-L34, L125-L126;
-                signalwire-update-phone-number-b L63-L64, L195-L197, inferred)
+                signalwire-update-phone-number-b L63-L64, L195-L197)
             call_relay_connector_id: Connector that takes calls, with
-                `relay_connector` as `call_handler`. ``call_relay_connector_id`` is
-                ignored when ``call_handler`` is given and not relay_connector.
+                `relay_connector` as `call_handler`. Ignored when ``call_handler`` is
+                given and not relay_connector (inferred).
                 (signalwire-update-phone-number-a L35-L36, L127-L128;
-                signalwire-update-phone-number-b L65-L67, L199-L201, inferred)
+                signalwire-update-phone-number-b L65-L67, L199-L201)
             call_sip_endpoint_id: SIP endpoint that takes calls, with
-                `relay_sip_endpoint` as `call_handler`. ``call_sip_endpoint_id`` is
-                ignored when ``call_handler`` is given and not relay_sip_endpoint.
+                `relay_sip_endpoint` as `call_handler`. Ignored when ``call_handler``
+                is given and not relay_sip_endpoint (inferred).
                 (signalwire-update-phone-number-a L37-L38, L129-L130;
                 signalwire-update-phone-number-b L69-L71, L203-L205, contradicted)
             call_verto_resource: Verto endpoint that takes calls, by name, with
-                `relay_verto_endpoint` as `call_handler`. ``call_verto_resource`` is
-                ignored when ``call_handler`` is given and not relay_verto_endpoint.
+                `relay_verto_endpoint` as `call_handler`. Ignored when
+                ``call_handler`` is given and not relay_verto_endpoint (inferred).
                 (signalwire-update-phone-number-a L39-L40, L131-L132;
-                signalwire-update-phone-number-b L73-L75, L207-L209, inferred)
+                signalwire-update-phone-number-b L73-L75, L207-L209)
             call_video_room_id: Video room that callers join, with `video_room` as
-                `call_handler`. ``call_video_room_id`` is ignored when
-                ``call_handler`` is given and not video_room.
-                (signalwire-update-phone-number-a L41-L42, L133-L134;
-                signalwire-update-phone-number-b L77-L79, L211-L213, inferred)
+                `call_handler`. Ignored when ``call_handler`` is given and not
+                video_room (inferred). (signalwire-update-phone-number-a L41-L42,
+                L133-L134; signalwire-update-phone-number-b L77-L79, L211-L213)
             message_handler: Which kind of handler runs when a message comes in.
                 (signalwire-update-phone-number-a L43-L45;
                 signalwire-update-phone-number-b L81-L82)
             message_request_url: Asked for instructions on an incoming message, with
-                `laml_webhooks` as `message_handler`. ``message_request_url`` is
-                ignored when ``message_handler`` is given and not laml_webhooks.
+                `laml_webhooks` as `message_handler`. Ignored when
+                ``message_handler`` is given and not laml_webhooks (inferred).
                 (signalwire-update-phone-number-a L46-L47, L140-L141;
                 signalwire-update-phone-number-b L84-L85, L220-L222, inferred)
             message_request_method: How `message_request_url` is requested.
                 (signalwire-update-phone-number-a L48-L50;
                 signalwire-update-phone-number-b L86-L87)
             message_fallback_url: Asked in place of `message_request_url` once that
-                fails, with `laml_webhooks` as `message_handler`.
-                ``message_fallback_url`` is ignored when ``message_handler`` is given
-                and not laml_webhooks. (signalwire-update-phone-number-a L51-L52,
-                L145-L146; signalwire-update-phone-number-b L89-L90, L229-L231,
-                inferred)
+                fails, with `laml_webhooks` as `message_handler`. Ignored when
+                ``message_handler`` is given and not laml_webhooks (inferred).
+                (signalwire-update-phone-number-a L51-L52, L145-L146;
+                signalwire-update-phone-number-b L89-L90, L229-L231, inferred)
             message_fallback_method: How `message_fallback_url` is requested.
                 (signalwire-update-phone-number-a L53-L55;
                 signalwire-update-phone-number-b L91-L92)
             message_laml_application_id: LaML application that takes messages.
-                ``message_laml_application_id`` is ignored when ``message_handler``
-                is given and not laml_application. (signalwire-update-phone-number-a
-                L56-L57, L150-L151; signalwire-update-phone-number-b L94-L95,
-                L238-L240, inferred)
-            message_relay_topic: Topic that incoming messages go to.
-                ``message_relay_topic`` is ignored when ``message_handler`` is given
-                and not relay_topic. (signalwire-update-phone-number-a L58-L59,
-                L152-L153; signalwire-update-phone-number-b L96-L97, L242-L244,
-                inferred)
+                Ignored when ``message_handler`` is given and not laml_application
+                (inferred). (signalwire-update-phone-number-a L56-L57, L150-L151;
+                signalwire-update-phone-number-b L94-L95, L238-L240)
+            message_relay_topic: Topic that incoming messages go to. Ignored when
+                ``message_handler`` is given and not relay_topic (inferred).
+                (signalwire-update-phone-number-a L58-L59, L152-L153;
+                signalwire-update-phone-number-b L96-L97, L242-L244)
             message_relay_application: Application that incoming messages go to.
                 (signalwire-update-phone-number-a L60-L61;
                 signalwire-update-phone-number-b L98-L99)
-            call_relay_context: Deprecated. Deprecated in favour of
-                `call_relay_application` and `call_relay_topic`. Context that
-                incoming calls go to. ``call_relay_context`` is deprecated in favour
-                of ``call_relay_application`` and ``call_relay_topic``.
-                ``call_relay_context`` is ignored when ``call_handler`` is given and
-                not relay_context. (signalwire-update-phone-number-a L62-L63,
-                L121-L122; signalwire-update-phone-number-b L100-L102, L187-L189,
-                inferred)
-            call_relay_context_status_callback_url: Deprecated. Deprecated in favour
-                of `call_relay_topic_status_callback_url`. Told of each change of a
-                call's status, with `relay_context` as `call_handler`.
-                ``call_relay_context_status_callback_url`` is required when
-                ``call_handler`` is relay_context.
-                ``call_relay_context_status_callback_url`` is deprecated in favour of
-                ``call_relay_topic_status_callback_url``.
-                ``call_relay_context_status_callback_url`` is ignored when
+            call_relay_context: Deprecated in favour of ``call_relay_application``
+                and ``call_relay_topic``. Context that incoming calls go to. Ignored
+                when ``call_handler`` is given and not relay_context (inferred).
+                (signalwire-update-phone-number-a L62-L63, L121-L122;
+                signalwire-update-phone-number-b L100-L102, L187-L189)
+            call_relay_context_status_callback_url: Deprecated in favour of
+                ``call_relay_topic_status_callback_url``. Told of each change of a
+                call's status, with `relay_context` as `call_handler`. Required when
+                ``call_handler`` is relay_context (contradicted). Ignored when
                 ``call_handler`` is given and not relay_context.
                 (signalwire-update-phone-number-a L64-L65, L123-L124;
                 signalwire-update-phone-number-b L104-L106, L191-L193, contradicted)
-            message_relay_context: Deprecated. Deprecated in favour of
-                `message_relay_application` and `message_relay_topic`. Context that
-                incoming messages go to. ``message_relay_context`` is deprecated in
-                favour of ``message_relay_application`` and ``message_relay_topic``.
-                ``message_relay_context`` is ignored when ``message_handler`` is
-                given and not relay_context. (signalwire-update-phone-number-a
-                L66-L67, L154-L155; signalwire-update-phone-number-b L108-L110,
-                L246-L248, inferred)
+            message_relay_context: Deprecated in favour of
+                ``message_relay_application`` and ``message_relay_topic``. Context
+                that incoming messages go to. Ignored when ``message_handler`` is
+                given and not relay_context (inferred).
+                (signalwire-update-phone-number-a L66-L67, L154-L155;
+                signalwire-update-phone-number-b L108-L110, L246-L248)
 
         Raises:
             AuthenticationError: The project id or the API token is wrong, or the
@@ -649,11 +614,10 @@ class AsyncPhoneNumbers:
         extra_query: Mapping[str, str] | None = None,
         extra_body: Mapping[str, object] | None = None,
     ) -> PurchasedPhoneNumber:
-        """Buy a number for the project. (signalwire-purchase-phone-number L3-L5, L9,
-        inferred)
+        """Buy a number for the project.
 
         ``POST /api/relay/rest/phone_numbers``, spends money: it is not sent a second
-        time by itself.
+        time by itself. (signalwire-purchase-phone-number L3-L5, L9, inferred)
 
         Orders the given number and charges the project for it. The API token needs
         the scope Numbers.

@@ -101,10 +101,10 @@ class IncomingPhoneNumbers:
         extra_body: Mapping[str, object] | None = None,
     ) -> IncomingPhoneNumber:
         """Buy a phone number and set up how it answers.
-        (twilio-create-incoming-phone-number L1-L3, inferred)
 
         ``POST /2010-04-01/Accounts/{AccountSid}/IncomingPhoneNumbers.json``, spends
         money: it is not sent a second time by itself.
+        (twilio-create-incoming-phone-number L1-L3, inferred)
 
         Takes either an exact number or an area code to choose a number from, charges
         the account for it, and applies the voice, message and emergency settings
@@ -149,10 +149,9 @@ class IncomingPhoneNumbers:
             voice_application_sid: Application that takes incoming calls, in place of
                 the voice URLs. Setting it removes the trunk.
                 ``voice_application_sid``, ``voice_fallback_url`` and ``voice_url``
-                are ignored when ``trunk_sid`` is given. ``voice_application_sid`` is
-                cleared when ``trunk_sid`` is given.
-                (twilio-create-incoming-phone-number L60-L62, L100, L86, L62,
-                inferred)
+                are ignored when ``trunk_sid`` is given. Cleared when ``trunk_sid``
+                is given. (twilio-create-incoming-phone-number L60-L62, L100, L86,
+                L62, inferred)
             voice_caller_id_lookup: Look up the caller's name in CNAM and pass it to
                 the application. The server's default is ``False``.
                 (twilio-create-incoming-phone-number L64-L66, inferred)
@@ -182,7 +181,7 @@ class IncomingPhoneNumbers:
                 inferred)
             trunk_sid: Trunk that takes incoming calls, in place of the voice URLs
                 and of a voice application. Setting it removes the voice application.
-                ``trunk_sid`` is cleared when ``voice_application_sid`` is given.
+                Cleared when ``voice_application_sid`` is given.
                 (twilio-create-incoming-phone-number L98-L100, L62, L100, inferred)
             identity_sid: Identity to tie to the number, where local rules ask for
                 one. (twilio-create-incoming-phone-number L102-L104, inferred)
@@ -299,10 +298,10 @@ class AsyncIncomingPhoneNumbers:
         extra_body: Mapping[str, object] | None = None,
     ) -> IncomingPhoneNumber:
         """Buy a phone number and set up how it answers.
-        (twilio-create-incoming-phone-number L1-L3, inferred)
 
         ``POST /2010-04-01/Accounts/{AccountSid}/IncomingPhoneNumbers.json``, spends
         money: it is not sent a second time by itself.
+        (twilio-create-incoming-phone-number L1-L3, inferred)
 
         Takes either an exact number or an area code to choose a number from, charges
         the account for it, and applies the voice, message and emergency settings
@@ -347,10 +346,9 @@ class AsyncIncomingPhoneNumbers:
             voice_application_sid: Application that takes incoming calls, in place of
                 the voice URLs. Setting it removes the trunk.
                 ``voice_application_sid``, ``voice_fallback_url`` and ``voice_url``
-                are ignored when ``trunk_sid`` is given. ``voice_application_sid`` is
-                cleared when ``trunk_sid`` is given.
-                (twilio-create-incoming-phone-number L60-L62, L100, L86, L62,
-                inferred)
+                are ignored when ``trunk_sid`` is given. Cleared when ``trunk_sid``
+                is given. (twilio-create-incoming-phone-number L60-L62, L100, L86,
+                L62, inferred)
             voice_caller_id_lookup: Look up the caller's name in CNAM and pass it to
                 the application. The server's default is ``False``.
                 (twilio-create-incoming-phone-number L64-L66, inferred)
@@ -380,7 +378,7 @@ class AsyncIncomingPhoneNumbers:
                 inferred)
             trunk_sid: Trunk that takes incoming calls, in place of the voice URLs
                 and of a voice application. Setting it removes the voice application.
-                ``trunk_sid`` is cleared when ``voice_application_sid`` is given.
+                Cleared when ``voice_application_sid`` is given.
                 (twilio-create-incoming-phone-number L98-L100, L62, L100, inferred)
             identity_sid: Identity to tie to the number, where local rules ask for
                 one. (twilio-create-incoming-phone-number L102-L104, inferred)
