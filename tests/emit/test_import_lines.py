@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from specloom.emit.imports import imports
 
 KNOWN = {"Struct": "msgspec", "Row": "._runtime.rows", "datetime": "datetime"}
