@@ -210,7 +210,7 @@ def _entry(operation: Operation, item: Argument) -> Entry:
     replaced = notes[:1] if notes and notes[0].value.startswith(_DEPRECATED) else []
     default = item.default
     text = says(
-        *(replaced or [_DEPRECATED + "." if item.deprecated else ""]),
+        *(replaced or [Untrusted(f"{_DEPRECATED}." if item.deprecated else "")]),
         sentence(item.summary),
         *notes[len(replaced) :],
         "" if default is None else f"The server's default is ``{lit(default.value)}``.",
