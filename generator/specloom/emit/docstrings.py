@@ -12,6 +12,7 @@ from specloom.ir import NOTHING, Untrusted
 
 _QUOTES = len('"""')
 _BLOCK = re.compile(r"\s*([-*+>|#]|\d+[.)]|```|~~~| {4})")
+_ITEM = re.compile(r"\s*([-*+]|\d+[.)]) +")
 _CLOSING = re.compile(r'"""|\A"|"\Z')
 
 
@@ -128,11 +129,12 @@ def _fill(block: str, width: int) -> str:
     wrapped: list[str] = []
     for group in groups:
         margin = " " * (len(group) - len(group.lstrip()))
+        item = _ITEM.match(group)
         wrapped += textwrap.wrap(
             group.lstrip(),
             width,
             initial_indent=margin,
-            subsequent_indent=margin,
+            subsequent_indent=" " * len(item[0]) if item else margin,
             break_long_words=False,
             break_on_hyphens=False,
         )

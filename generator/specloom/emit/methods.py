@@ -41,7 +41,6 @@ _EFFECTS = {
     Effect.SPENDS_MONEY: "spends money: it is not sent a second time by itself",
 }
 _STREAMS = "The answer is a stream: iterate it for its items, in a ``with`` block to stop early."
-_DEPRECATED = "Deprecated"
 _PAGES = "Each page is a call of its own; nothing is sent before the first item is asked for."
 _CIRCLE = "The pages go round in a circle, or lead to another server."
 _READING = frozenset({"GET", "HEAD", "OPTIONS", "TRACE", "QUERY"})
@@ -169,7 +168,8 @@ def _or_unset(annotation: str) -> str:
 
 
 def _docstring(operation: Operation, whole_body: str) -> Docstring:
-    entries = [_entry(operation, item) for item in operation.arguments]
+    names = {item.key.value: f"``{item.name}``" for item in operation.arguments}
+    entries = [_entry(operation, names, item) for item in operation.arguments]
     if operation.body is not None and whole_body:
         text = sentence(operation.body.summary) or Untrusted("What is sent.")
         entries.append(Entry(whole_body, says(text, in_brackets(operation.body.source))))
@@ -205,18 +205,17 @@ def _manner(operation: Operation) -> str:
     return "not sent a second time by itself"
 
 
-def _entry(operation: Operation, item: Argument) -> Entry:
-    notes, sources = notes_on(operation, item)
-    replaced = notes[:1] if notes and notes[0].value.startswith(_DEPRECATED) else []
+def _entry(operation: Operation, names: Mapping[str, str], item: Argument) -> Entry:
+    notes = notes_on(operation.rules, names, item.key.value)
     default = item.default
     text = says(
-        *(replaced or [Untrusted(f"{_DEPRECATED}." if item.deprecated else "")]),
+        *(notes.replaced or ["Deprecated." if item.deprecated else ""]),
         sentence(item.summary),
-        *notes[len(replaced) :],
+        *notes.texts,
         "" if default is None else f"The server's default is ``{lit(default.value)}``.",
         f"By default the client's ``{item.credential}``." if item.credential else "",
         "By default a fresh UUID4." if item.idempotency_key else "",
-        in_brackets(item.source, *sources),
+        in_brackets(item.source, *notes.sources),
     )
     return Entry(item.name, text)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from specloom.emit.citations import in_brackets
@@ -12,7 +13,7 @@ from specloom.emit.imports import STANDARD, imports
 from specloom.emit.layout import declaration
 from specloom.emit.literals import WIDTH, lit
 from specloom.emit.module import ModuleView
-from specloom.emit.rules import rule_sentence
+from specloom.emit.rules import Notes, notes_on, rule_sentence
 from specloom.emit.skeleton import aliases, skeleton
 from specloom.ir import (
     NOTHING,
@@ -21,7 +22,9 @@ from specloom.ir import (
     Definition,
     Enum,
     Field,
+    Model,
     Nullable,
+    Rule,
     Untrusted,
 )
 
@@ -131,31 +134,34 @@ def models_module(renderer: Renderer, api: Api, header: str) -> str:
 
 
 def _view(definition: Definition) -> StructView | EnumView:
-    docstring = Docstring(
-        (
-            says(
-                "Deprecated." if definition.deprecated else "",
-                sentence(definition.summary) or _stand_in(definition),
-            ),
-            in_brackets(definition.source),
-            _rules(definition),
-        )
-    )
     deprecated = lit(f"{definition.name} is deprecated") if definition.deprecated else ""
     if isinstance(definition, Enum):
         kind = "OpenIntEnum" if definition.is_integer else "OpenStrEnum"
         return EnumView(
             head=_head(definition.name, kind),
-            docstring=doc(docstring, _INDENT),
+            docstring=_docstring(definition),
             deprecated=deprecated,
             members=tuple(MemberView(m.name, lit(m.value)) for m in definition.members),
         )
+    names = {field.wire_name.value: f"``{field.name}``" for field in definition.fields}
+    rules = tuple(rule for rule in definition.rules if _of_one(rule, names))
     return StructView(
         head=_head(definition.name, "Struct, kw_only=True"),
-        docstring=doc(docstring, _INDENT),
+        docstring=_docstring(definition, _rules(definition, names)),
         deprecated=deprecated,
-        fields={field.name: _field(field) for field in definition.fields},
+        fields={
+            field.name: _field(field, notes_on(rules, names, field.wire_name.value))
+            for field in definition.fields
+        },
     )
+
+
+def _docstring(definition: Definition, rules: Untrusted = NOTHING) -> str:
+    text = says(
+        "Deprecated." if definition.deprecated else "",
+        sentence(definition.summary) or _stand_in(definition),
+    )
+    return doc(Docstring((text, in_brackets(definition.source), rules)), _INDENT)
 
 
 def _head(name: str, bases: str) -> str:
@@ -164,15 +170,19 @@ def _head(name: str, bases: str) -> str:
     return flat if len(flat) <= WIDTH else f"class {name}(\n    {bases}\n):"
 
 
-def _rules(definition: Definition) -> Untrusted:
-    """The rules that a model states of itself, a line each."""
-    if isinstance(definition, Enum) or not definition.rules:
-        return NOTHING
-    names = {field.wire_name.value: f"``{field.name}``" for field in definition.fields}
+def _rules(definition: Model, names: Mapping[str, str]) -> Untrusted:
+    """What a model says of several of its fields at once, a line a rule."""
     lines = [
-        says("-", rule_sentence(rule, names), in_brackets(rule.source)) for rule in definition.rules
+        says("-", rule_sentence(rule, names), in_brackets(rule.source))
+        for rule in definition.rules
+        if not _of_one(rule, names)
     ]
     return Untrusted("\n".join(line.value for line in lines))
+
+
+def _of_one(rule: Rule, names: Mapping[str, str]) -> bool:
+    """Whether a rule is said where its field is."""
+    return len(rule.fields) == 1 and rule.fields[0].value in names
 
 
 def _stand_in(definition: Definition) -> Untrusted:
@@ -180,18 +190,19 @@ def _stand_in(definition: Definition) -> Untrusted:
     return Untrusted(f"{what}.")
 
 
-def _field(field: Field) -> FieldView:
+def _field(field: Field, notes: Notes) -> FieldView:
     arguments = []
     if field.wire_name.value != field.name:
         arguments.append(f"name={lit(field.wire_name)}")
     if not field.required:
         arguments.append(_OPTIONAL)
     text = says(
-        "Deprecated." if field.deprecated else "",
+        *(notes.replaced or ["Deprecated." if field.deprecated else ""]),
         sentence(field.summary),
+        *notes.texts,
         _constant(field),
         "" if field.default is None else f"The server's default is ``{lit(field.default.value)}``.",
-        in_brackets(field.source),
+        in_brackets(field.source, *notes.sources),
     )
     docstring = doc(text, _INDENT) if text != NOTHING else ""
     return FieldView(field.name, tuple(arguments), docstring, field.required)

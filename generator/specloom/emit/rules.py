@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 
 from specloom.emit.citations import citation
 from specloom.emit.literals import Record, record
 from specloom.ir import (
     REJECTING,
-    Argument,
     Condition,
     ListValue,
     ObjectValue,
-    Operation,
     Rule,
     RuleKind,
     Source,
@@ -44,7 +43,7 @@ def _condition(condition: Condition) -> Record:
     return Record("Condition", (*arguments, condition.values) if condition.values else arguments)
 
 
-def rule_sentence(rule: Rule, names: dict[str, str]) -> Untrusted:
+def rule_sentence(rule: Rule, names: Mapping[str, str]) -> Untrusted:
     """The rule in plain words; ``names`` says how a key is shown."""
     words = runtime.sentence(
         runtime.Rule(
@@ -77,24 +76,33 @@ def _plain(value: Value) -> object:
             return value
 
 
-def notes_on(operation: Operation, item: Argument) -> tuple[list[Untrusted], list[Source]]:
-    """What the rules say of one argument, by what it is deprecated for first; and where they stand.
+@dataclass(frozen=True, slots=True)
+class Notes:
+    """What the rules say of one field: by what it is replaced, the rest, and where they stand.
 
     A rule that no page states says so itself: the sources only tell the lines.
     """
-    names = {argument.key.value: f"``{argument.name}``" for argument in operation.arguments}
-    about = sorted(
-        (rule for rule in operation.rules if item.key in rule.fields),
-        key=lambda rule: rule.kind is not RuleKind.DEPRECATED_FOR,
+
+    replaced: tuple[Untrusted, ...] = ()
+    texts: tuple[Untrusted, ...] = ()
+    sources: tuple[Source, ...] = ()
+
+
+def notes_on(rules: Iterable[Rule], names: Mapping[str, str], key: str) -> Notes:
+    """What ``rules`` say of the field ``key``; ``names`` says how a key is shown."""
+    about = [rule for rule in rules if any(field.value == key for field in rule.fields)]
+    said = [(rule.kind is RuleKind.DEPRECATED_FOR, _note(rule, names, key)) for rule in about]
+    return Notes(
+        replaced=tuple(text for replaced, text in said if replaced),
+        texts=tuple(text for replaced, text in said if not replaced),
+        sources=tuple(replace(rule.source, status=Status.STATED) for rule in about),
     )
-    notes = [_note(rule, names, item.key.value) for rule in about]
-    return notes, [replace(rule.source, status=Status.STATED) for rule in about]
 
 
-def _note(rule: Rule, names: dict[str, str], key: str) -> Untrusted:
+def _note(rule: Rule, names: Mapping[str, str], key: str) -> Untrusted:
     """The rule in the entry of a field of its own, which needs no naming there."""
     words = rule_sentence(rule, names).value.removesuffix(".")
-    of_itself = words.removeprefix(f"{names[key]} is ")
+    of_itself = words.removeprefix(f"{names.get(key)} is ")
     if of_itself != words:
         words = of_itself[0].upper() + of_itself[1:]
     status = "" if rule.source.status is Status.STATED else f" ({rule.source.status.value})"
