@@ -15,11 +15,6 @@ class NumberConfiguration(Struct, kw_only=True):
     """Settings of a number, each of which may be left out.
 
     (fonedynamics-configure-number L4, L13, L28, L38)
-
-    - ``endpoint_number`` is required when ``routing_method`` is Endpoint.
-    (fonedynamics-configure-number L32-L34, inferred)
-    - ``flow`` is required when ``routing_method`` is Flow.
-    (fonedynamics-configure-number L32-L35, inferred)
     """
 
     friendly: str | Unset = field(name="Friendly", default=UNSET)
@@ -59,12 +54,14 @@ class NumberConfiguration(Struct, kw_only=True):
 
     endpoint_number: str | Unset = field(name="EndpointNumber", default=UNSET)
     """Number that takes the calls under the routing method `Endpoint`, in E.164.
-    (fonedynamics-configure-number L33-L34, inferred)
+    Required when ``routing_method`` is Endpoint (inferred).
+    (fonedynamics-configure-number L33-L34, L32-L34, inferred)
     """
 
     flow: str | Unset = field(name="Flow", default=UNSET)
     """Config id of the flow that takes the calls under the routing method `Flow`.
-    (fonedynamics-configure-number L35, inferred)
+    Required when ``routing_method`` is Flow (inferred).
+    (fonedynamics-configure-number L35, L32-L35, inferred)
     """
 
     recording: Recording | Unset = field(name="Recording", default=UNSET)

@@ -17,86 +17,6 @@ class PhoneNumberUpdate(Struct, kw_only=True):
     """What to change about a number; every field may be left out.
 
     (signalwire-update-phone-number-a L1; signalwire-update-phone-number-b L23-L25)
-
-    - ``call_relay_topic`` is required when ``call_handler`` is relay_topic.
-    (signalwire-update-phone-number-a L115-L116; signalwire-update-phone-number-b
-    L175-L177)
-    - ``call_relay_topic_status_callback_url`` is required when ``call_handler`` is
-    relay_topic. (signalwire-update-phone-number-a L117-L118;
-    signalwire-update-phone-number-b L179-L181, contradicted)
-    - ``call_relay_context_status_callback_url`` is required when ``call_handler`` is
-    relay_context. (signalwire-update-phone-number-a L123-L124;
-    signalwire-update-phone-number-b L191-L193, contradicted)
-    - ``call_relay_context`` is deprecated in favour of ``call_relay_application``
-    and ``call_relay_topic``. (signalwire-update-phone-number-a L62-L63;
-    signalwire-update-phone-number-b L100-L102)
-    - ``call_relay_context_status_callback_url`` is deprecated in favour of
-    ``call_relay_topic_status_callback_url``. (signalwire-update-phone-number-a
-    L64-L65; signalwire-update-phone-number-b L104-L106)
-    - ``message_relay_context`` is deprecated in favour of
-    ``message_relay_application`` and ``message_relay_topic``.
-    (signalwire-update-phone-number-a L66-L67; signalwire-update-phone-number-b
-    L108-L110)
-    - ``call_request_url`` is ignored when ``call_handler`` is given and not
-    laml_webhooks. (signalwire-update-phone-number-a L96-L97;
-    signalwire-update-phone-number-b L142-L144, inferred)
-    - ``call_fallback_url`` is ignored when ``call_handler`` is given and not
-    laml_webhooks. (signalwire-update-phone-number-a L101-L102;
-    signalwire-update-phone-number-b L151-L153, inferred)
-    - ``call_status_callback_url`` is ignored when ``call_handler`` is given and not
-    laml_webhooks. (signalwire-update-phone-number-a L106-L107;
-    signalwire-update-phone-number-b L160-L162, inferred)
-    - ``call_laml_application_id`` is ignored when ``call_handler`` is given and not
-    laml_application. (signalwire-update-phone-number-a L23-L24, L111-L112;
-    signalwire-update-phone-number-b L47-L49, L169-L171, inferred)
-    - ``call_dialogflow_agent_id`` is ignored when ``call_handler`` is given and not
-    dialogflow. (signalwire-update-phone-number-a L25-L26, L113-L114;
-    signalwire-update-phone-number-b L51-L52, L173-L174, inferred)
-    - ``call_relay_topic`` is ignored when ``call_handler`` is given and not
-    relay_topic. (signalwire-update-phone-number-a L115-L116;
-    signalwire-update-phone-number-b L175-L177)
-    - ``call_relay_topic_status_callback_url`` is ignored when ``call_handler`` is
-    given and not relay_topic. (signalwire-update-phone-number-a L29-L30, L117-L118;
-    signalwire-update-phone-number-b L55-L57, L179-L181)
-    - ``call_relay_script_url`` is ignored when ``call_handler`` is given and not
-    relay_script. (signalwire-update-phone-number-a L31-L32, L119-L120;
-    signalwire-update-phone-number-b L59-L61, L183-L185, inferred)
-    - ``call_relay_context`` is ignored when ``call_handler`` is given and not
-    relay_context. (signalwire-update-phone-number-a L121-L122;
-    signalwire-update-phone-number-b L187-L189, inferred)
-    - ``call_relay_context_status_callback_url`` is ignored when ``call_handler`` is
-    given and not relay_context. (signalwire-update-phone-number-a L123-L124;
-    signalwire-update-phone-number-b L191-L193)
-    - ``call_relay_application`` is ignored when ``call_handler`` is given and not
-    relay_application. (signalwire-update-phone-number-a L125-L126;
-    signalwire-update-phone-number-b L195-L197, inferred)
-    - ``call_relay_connector_id`` is ignored when ``call_handler`` is given and not
-    relay_connector. (signalwire-update-phone-number-a L35-L36, L127-L128;
-    signalwire-update-phone-number-b L65-L67, L199-L201, inferred)
-    - ``call_sip_endpoint_id`` is ignored when ``call_handler`` is given and not
-    relay_sip_endpoint. (signalwire-update-phone-number-a L37-L38, L129-L130;
-    signalwire-update-phone-number-b L69-L71, L203-L205, inferred)
-    - ``call_verto_resource`` is ignored when ``call_handler`` is given and not
-    relay_verto_endpoint. (signalwire-update-phone-number-a L39-L40, L131-L132;
-    signalwire-update-phone-number-b L73-L75, L207-L209, inferred)
-    - ``call_video_room_id`` is ignored when ``call_handler`` is given and not
-    video_room. (signalwire-update-phone-number-a L41-L42, L133-L134;
-    signalwire-update-phone-number-b L77-L79, L211-L213, inferred)
-    - ``message_request_url`` is ignored when ``message_handler`` is given and not
-    laml_webhooks. (signalwire-update-phone-number-a L140-L141;
-    signalwire-update-phone-number-b L220-L222, inferred)
-    - ``message_fallback_url`` is ignored when ``message_handler`` is given and not
-    laml_webhooks. (signalwire-update-phone-number-a L145-L146;
-    signalwire-update-phone-number-b L229-L231, inferred)
-    - ``message_laml_application_id`` is ignored when ``message_handler`` is given
-    and not laml_application. (signalwire-update-phone-number-a L150-L151;
-    signalwire-update-phone-number-b L238-L240, inferred)
-    - ``message_relay_topic`` is ignored when ``message_handler`` is given and not
-    relay_topic. (signalwire-update-phone-number-a L152-L153;
-    signalwire-update-phone-number-b L242-L244, inferred)
-    - ``message_relay_context`` is ignored when ``message_handler`` is given and not
-    relay_context. (signalwire-update-phone-number-a L154-L155;
-    signalwire-update-phone-number-b L246-L248, inferred)
     """
 
     name: str | Unset = UNSET
@@ -118,8 +38,9 @@ class PhoneNumberUpdate(Struct, kw_only=True):
 
     call_request_url: str | Unset = UNSET
     """Asked for instructions on an incoming call, with `laml_webhooks` as
-    `call_handler`. (signalwire-update-phone-number-a L8-L9;
-    signalwire-update-phone-number-b L32-L33, inferred)
+    `call_handler`. Ignored when ``call_handler`` is given and not laml_webhooks
+    (inferred). (signalwire-update-phone-number-a L8-L9, L96-L97;
+    signalwire-update-phone-number-b L32-L33, L142-L144, inferred)
     """
 
     call_request_method: HttpMethod | Unset = UNSET
@@ -129,8 +50,9 @@ class PhoneNumberUpdate(Struct, kw_only=True):
 
     call_fallback_url: str | Unset = UNSET
     """Asked in place of `call_request_url` once that fails, with `laml_webhooks` as
-    `call_handler`. (signalwire-update-phone-number-a L13-L14;
-    signalwire-update-phone-number-b L37-L38, inferred)
+    `call_handler`. Ignored when ``call_handler`` is given and not laml_webhooks
+    (inferred). (signalwire-update-phone-number-a L13-L14, L101-L102;
+    signalwire-update-phone-number-b L37-L38, L151-L153, inferred)
     """
 
     call_fallback_method: HttpMethod | Unset = UNSET
@@ -139,9 +61,10 @@ class PhoneNumberUpdate(Struct, kw_only=True):
     """
 
     call_status_callback_url: str | Unset = UNSET
-    """Told how a call goes on, with `laml_webhooks` as `call_handler`.
-    (signalwire-update-phone-number-a L18-L19; signalwire-update-phone-number-b
-    L42-L43, inferred)
+    """Told how a call goes on, with `laml_webhooks` as `call_handler`. Ignored when
+    ``call_handler`` is given and not laml_webhooks (inferred).
+    (signalwire-update-phone-number-a L18-L19, L106-L107;
+    signalwire-update-phone-number-b L42-L43, L160-L162, inferred)
     """
 
     call_status_callback_method: HttpMethod | Unset = UNSET
@@ -151,62 +74,73 @@ class PhoneNumberUpdate(Struct, kw_only=True):
 
     call_laml_application_id: str | Unset = UNSET
     """LaML application that takes calls, with `laml_application` as `call_handler`.
-    (signalwire-update-phone-number-a L23-L24; signalwire-update-phone-number-b
-    L47-L49)
+    Ignored when ``call_handler`` is given and not laml_application (inferred).
+    (signalwire-update-phone-number-a L23-L24, L111-L112;
+    signalwire-update-phone-number-b L47-L49, L169-L171)
     """
 
     call_dialogflow_agent_id: str | Unset = UNSET
-    """Dialogflow agent that takes calls, with `dialogflow` as `call_handler`.
-    (signalwire-update-phone-number-a L25-L26; signalwire-update-phone-number-b
-    L51-L52)
+    """Dialogflow agent that takes calls, with `dialogflow` as `call_handler`. Ignored
+    when ``call_handler`` is given and not dialogflow (inferred).
+    (signalwire-update-phone-number-a L25-L26, L113-L114;
+    signalwire-update-phone-number-b L51-L52, L173-L174)
     """
 
     call_relay_topic: str | Unset = UNSET
     """Topic that incoming calls go to. Needed with `relay_topic` as `call_handler`.
-    (signalwire-update-phone-number-a L27-L28; signalwire-update-phone-number-b
-    L53-L54)
+    Required when ``call_handler`` is relay_topic. Ignored when ``call_handler`` is
+    given and not relay_topic. (signalwire-update-phone-number-a L27-L28, L115-L116;
+    signalwire-update-phone-number-b L53-L54, L175-L177)
     """
 
     call_relay_topic_status_callback_url: str | Unset = UNSET
     """Told of each change of a call's status, with `relay_topic` as `call_handler` and
-    no other. (signalwire-update-phone-number-a L29-L30;
-    signalwire-update-phone-number-b L55-L57, contradicted)
+    no other. Required when ``call_handler`` is relay_topic (contradicted). Ignored
+    when ``call_handler`` is given and not relay_topic.
+    (signalwire-update-phone-number-a L29-L30, L117-L118;
+    signalwire-update-phone-number-b L55-L57, L179-L181, contradicted)
     """
 
     call_relay_script_url: str | Unset = UNSET
     """Gives the SWML script for a call, with `relay_script` as `call_handler`; it has
-    to be a valid one. (signalwire-update-phone-number-a L31-L32;
-    signalwire-update-phone-number-b L59-L61, inferred)
+    to be a valid one. Ignored when ``call_handler`` is given and not relay_script
+    (inferred). (signalwire-update-phone-number-a L31-L32, L119-L120;
+    signalwire-update-phone-number-b L59-L61, L183-L185, inferred)
     """
 
     call_relay_application: str | Unset = UNSET
     """Application that incoming calls go to, with `relay_application` as
-    `call_handler`. (signalwire-update-phone-number-a L33-L34;
-    signalwire-update-phone-number-b L63-L64)
+    `call_handler`. Ignored when ``call_handler`` is given and not relay_application
+    (inferred). (signalwire-update-phone-number-a L33-L34, L125-L126;
+    signalwire-update-phone-number-b L63-L64, L195-L197)
     """
 
     call_relay_connector_id: str | Unset = UNSET
-    """Connector that takes calls, with `relay_connector` as `call_handler`.
-    (signalwire-update-phone-number-a L35-L36; signalwire-update-phone-number-b
-    L65-L67)
+    """Connector that takes calls, with `relay_connector` as `call_handler`. Ignored
+    when ``call_handler`` is given and not relay_connector (inferred).
+    (signalwire-update-phone-number-a L35-L36, L127-L128;
+    signalwire-update-phone-number-b L65-L67, L199-L201)
     """
 
     call_sip_endpoint_id: str | Unset = UNSET
     """SIP endpoint that takes calls, with `relay_sip_endpoint` as `call_handler`.
-    (signalwire-update-phone-number-a L37-L38; signalwire-update-phone-number-b
-    L69-L71, contradicted)
+    Ignored when ``call_handler`` is given and not relay_sip_endpoint (inferred).
+    (signalwire-update-phone-number-a L37-L38, L129-L130;
+    signalwire-update-phone-number-b L69-L71, L203-L205, contradicted)
     """
 
     call_verto_resource: str | Unset = UNSET
     """Verto endpoint that takes calls, by name, with `relay_verto_endpoint` as
-    `call_handler`. (signalwire-update-phone-number-a L39-L40;
-    signalwire-update-phone-number-b L73-L75)
+    `call_handler`. Ignored when ``call_handler`` is given and not
+    relay_verto_endpoint (inferred). (signalwire-update-phone-number-a L39-L40,
+    L131-L132; signalwire-update-phone-number-b L73-L75, L207-L209)
     """
 
     call_video_room_id: UUID | Unset = UNSET
-    """Video room that callers join, with `video_room` as `call_handler`.
-    (signalwire-update-phone-number-a L41-L42; signalwire-update-phone-number-b
-    L77-L79)
+    """Video room that callers join, with `video_room` as `call_handler`. Ignored when
+    ``call_handler`` is given and not video_room (inferred).
+    (signalwire-update-phone-number-a L41-L42, L133-L134;
+    signalwire-update-phone-number-b L77-L79, L211-L213)
     """
 
     message_handler: MessageHandler | Unset = UNSET
@@ -217,8 +151,9 @@ class PhoneNumberUpdate(Struct, kw_only=True):
 
     message_request_url: str | Unset = UNSET
     """Asked for instructions on an incoming message, with `laml_webhooks` as
-    `message_handler`. (signalwire-update-phone-number-a L46-L47;
-    signalwire-update-phone-number-b L84-L85, inferred)
+    `message_handler`. Ignored when ``message_handler`` is given and not
+    laml_webhooks (inferred). (signalwire-update-phone-number-a L46-L47, L140-L141;
+    signalwire-update-phone-number-b L84-L85, L220-L222, inferred)
     """
 
     message_request_method: HttpMethod | Unset = UNSET
@@ -228,8 +163,9 @@ class PhoneNumberUpdate(Struct, kw_only=True):
 
     message_fallback_url: str | Unset = UNSET
     """Asked in place of `message_request_url` once that fails, with `laml_webhooks` as
-    `message_handler`. (signalwire-update-phone-number-a L51-L52;
-    signalwire-update-phone-number-b L89-L90, inferred)
+    `message_handler`. Ignored when ``message_handler`` is given and not
+    laml_webhooks (inferred). (signalwire-update-phone-number-a L51-L52, L145-L146;
+    signalwire-update-phone-number-b L89-L90, L229-L231, inferred)
     """
 
     message_fallback_method: HttpMethod | Unset = UNSET
@@ -238,13 +174,15 @@ class PhoneNumberUpdate(Struct, kw_only=True):
     """
 
     message_laml_application_id: str | Unset = UNSET
-    """LaML application that takes messages. (signalwire-update-phone-number-a L56-L57;
-    signalwire-update-phone-number-b L94-L95)
+    """LaML application that takes messages. Ignored when ``message_handler`` is given
+    and not laml_application (inferred). (signalwire-update-phone-number-a L56-L57,
+    L150-L151; signalwire-update-phone-number-b L94-L95, L238-L240)
     """
 
     message_relay_topic: str | Unset = UNSET
-    """Topic that incoming messages go to. (signalwire-update-phone-number-a L58-L59;
-    signalwire-update-phone-number-b L96-L97)
+    """Topic that incoming messages go to. Ignored when ``message_handler`` is given and
+    not relay_topic (inferred). (signalwire-update-phone-number-a L58-L59, L152-L153;
+    signalwire-update-phone-number-b L96-L97, L242-L244)
     """
 
     message_relay_application: str | Unset = UNSET
@@ -253,20 +191,26 @@ class PhoneNumberUpdate(Struct, kw_only=True):
     """
 
     call_relay_context: str | Unset = UNSET
-    """Deprecated. Context that incoming calls go to. (signalwire-update-phone-number-a
-    L62-L63; signalwire-update-phone-number-b L100-L102)
+    """Deprecated in favour of ``call_relay_application`` and ``call_relay_topic``.
+    Context that incoming calls go to. Ignored when ``call_handler`` is given and not
+    relay_context (inferred). (signalwire-update-phone-number-a L62-L63, L121-L122;
+    signalwire-update-phone-number-b L100-L102, L187-L189)
     """
 
     call_relay_context_status_callback_url: str | Unset = UNSET
-    """Deprecated. Told of each change of a call's status, with `relay_context` as
-    `call_handler`. (signalwire-update-phone-number-a L64-L65;
-    signalwire-update-phone-number-b L104-L106, contradicted)
+    """Deprecated in favour of ``call_relay_topic_status_callback_url``. Told of each
+    change of a call's status, with `relay_context` as `call_handler`. Required when
+    ``call_handler`` is relay_context (contradicted). Ignored when ``call_handler``
+    is given and not relay_context. (signalwire-update-phone-number-a L64-L65,
+    L123-L124; signalwire-update-phone-number-b L104-L106, L191-L193, contradicted)
     """
 
     message_relay_context: str | Unset = UNSET
-    """Deprecated. Context that incoming messages go to.
-    (signalwire-update-phone-number-a L66-L67; signalwire-update-phone-number-b
-    L108-L110)
+    """Deprecated in favour of ``message_relay_application`` and
+    ``message_relay_topic``. Context that incoming messages go to. Ignored when
+    ``message_handler`` is given and not relay_context (inferred).
+    (signalwire-update-phone-number-a L66-L67, L154-L155;
+    signalwire-update-phone-number-b L108-L110, L246-L248)
     """
 
 
@@ -522,43 +466,6 @@ class PurchasedPhoneNumber(Struct, kw_only=True):
     """A number as the purchase answers it; any field but `number` may be missing.
 
     (signalwire-purchase-phone-number L21-L26)
-
-    - ``call_relay_context`` is the same as ``call_relay_application``, which wins.
-    (signalwire-purchase-phone-number L74-L76, L78-L80, contradicted)
-    - ``message_relay_context`` is the same as ``message_relay_application``, which
-    wins. (signalwire-purchase-phone-number L122-L124, L126-L128)
-    - ``call_request_url`` is ignored when ``call_handler`` is given and not
-    laml_webhooks. (signalwire-purchase-phone-number L42-L44, inferred)
-    - ``call_fallback_url`` is ignored when ``call_handler`` is given and not
-    laml_webhooks. (signalwire-purchase-phone-number L50-L52, inferred)
-    - ``call_status_callback_url`` is ignored when ``call_handler`` is given and not
-    laml_webhooks. (signalwire-purchase-phone-number L58-L60, inferred)
-    - ``call_laml_application_id`` is ignored when ``call_handler`` is given and not
-    laml_application. (signalwire-purchase-phone-number L66-L68, inferred)
-    - ``call_dialogflow_agent_id`` is ignored when ``call_handler`` is given and not
-    dialogflow. (signalwire-purchase-phone-number L70-L72, inferred)
-    - ``call_relay_context`` is ignored when ``call_handler`` is given and not
-    relay_context. (signalwire-purchase-phone-number L74-L76, inferred)
-    - ``call_relay_application`` is ignored when ``call_handler`` is given and not
-    relay_application. (signalwire-purchase-phone-number L78-L80, inferred)
-    - ``call_relay_connector_id`` is ignored when ``call_handler`` is given and not
-    relay_connector. (signalwire-purchase-phone-number L82-L84, inferred)
-    - ``call_sip_endpoint_id`` is ignored when ``call_handler`` is given and not
-    relay_sip_endpoint. (signalwire-purchase-phone-number L86-L88, inferred)
-    - ``call_verto_resource`` is ignored when ``call_handler`` is given and not
-    relay_verto_endpoint. (signalwire-purchase-phone-number L90-L92, inferred)
-    - ``call_video_room_id`` is ignored when ``call_handler`` is given and not
-    video_room. (signalwire-purchase-phone-number L94-L96, inferred)
-    - ``message_request_url`` is ignored when ``message_handler`` is given and not
-    laml_webhooks. (signalwire-purchase-phone-number L102-L104, inferred)
-    - ``message_fallback_url`` is ignored when ``message_handler`` is given and not
-    laml_webhooks. (signalwire-purchase-phone-number L110-L112, inferred)
-    - ``message_laml_application_id`` is ignored when ``message_handler`` is given
-    and not laml_application. (signalwire-purchase-phone-number L118-L120, inferred)
-    - ``message_relay_context`` is ignored when ``message_handler`` is given and not
-    relay_context. (signalwire-purchase-phone-number L122-L124, inferred)
-    - ``message_relay_application`` is ignored when ``message_handler`` is given and
-    not relay_application. (signalwire-purchase-phone-number L126-L128, inferred)
     """
 
     id: UUID | Unset = UNSET
@@ -588,7 +495,8 @@ class PurchasedPhoneNumber(Struct, kw_only=True):
 
     call_request_url: str | Unset = UNSET
     """Asked for instructions on an incoming call, with `laml_webhooks` as
-    `call_handler`. (signalwire-purchase-phone-number L42-L44, inferred)
+    `call_handler`. Ignored when ``call_handler`` is given and not laml_webhooks
+    (inferred). (signalwire-purchase-phone-number L42-L44, inferred)
     """
 
     call_request_method: HttpMethod | Unset = UNSET
@@ -598,7 +506,8 @@ class PurchasedPhoneNumber(Struct, kw_only=True):
 
     call_fallback_url: str | Unset = UNSET
     """Asked in place of `call_request_url` once that fails, with `laml_webhooks` as
-    `call_handler`. (signalwire-purchase-phone-number L50-L52, inferred)
+    `call_handler`. Ignored when ``call_handler`` is given and not laml_webhooks
+    (inferred). (signalwire-purchase-phone-number L50-L52, inferred)
     """
 
     call_fallback_method: HttpMethod | Unset = UNSET
@@ -607,7 +516,8 @@ class PurchasedPhoneNumber(Struct, kw_only=True):
     """
 
     call_status_callback_url: str | Unset = UNSET
-    """Told how a call goes on, with `laml_webhooks` as `call_handler`.
+    """Told how a call goes on, with `laml_webhooks` as `call_handler`. Ignored when
+    ``call_handler`` is given and not laml_webhooks (inferred).
     (signalwire-purchase-phone-number L58-L60, inferred)
     """
 
@@ -618,43 +528,52 @@ class PurchasedPhoneNumber(Struct, kw_only=True):
 
     call_laml_application_id: str | Unset = UNSET
     """LaML application that takes calls, with `laml_application` as `call_handler`.
+    Ignored when ``call_handler`` is given and not laml_application (inferred).
     (signalwire-purchase-phone-number L66-L68)
     """
 
     call_dialogflow_agent_id: str | Unset = UNSET
-    """Dialogflow agent that takes calls, with `dialogflow` as `call_handler`.
+    """Dialogflow agent that takes calls, with `dialogflow` as `call_handler`. Ignored
+    when ``call_handler`` is given and not dialogflow (inferred).
     (signalwire-purchase-phone-number L70-L72)
     """
 
     call_relay_context: str | Unset = UNSET
     """Context that incoming calls go to, with `relay_context` as `call_handler`.
-    Another name for `call_relay_application`, which wins.
-    (signalwire-purchase-phone-number L74-L76, contradicted)
+    Another name for `call_relay_application`, which wins. The same as
+    ``call_relay_application``, which wins (contradicted). Ignored when
+    ``call_handler`` is given and not relay_context (inferred).
+    (signalwire-purchase-phone-number L74-L76, L78-L80, contradicted)
     """
 
     call_relay_application: str | Unset = UNSET
     """Application that incoming calls go to, with `relay_application` as
-    `call_handler`. Wins over its other name, `call_relay_context`.
+    `call_handler`. Wins over its other name, `call_relay_context`. Ignored when
+    ``call_handler`` is given and not relay_application (inferred).
     (signalwire-purchase-phone-number L78-L80, contradicted)
     """
 
     call_relay_connector_id: str | Unset = UNSET
-    """Connector that takes calls, with `relay_connector` as `call_handler`.
+    """Connector that takes calls, with `relay_connector` as `call_handler`. Ignored
+    when ``call_handler`` is given and not relay_connector (inferred).
     (signalwire-purchase-phone-number L82-L84)
     """
 
     call_sip_endpoint_id: str | Unset = UNSET
     """SIP endpoint that takes calls, with `relay_sip_endpoint` as `call_handler`.
+    Ignored when ``call_handler`` is given and not relay_sip_endpoint (inferred).
     (signalwire-purchase-phone-number L86-L88, contradicted)
     """
 
     call_verto_resource: str | Unset = UNSET
     """Verto endpoint that takes calls, by name, with `relay_verto_endpoint` as
-    `call_handler`. (signalwire-purchase-phone-number L90-L92)
+    `call_handler`. Ignored when ``call_handler`` is given and not
+    relay_verto_endpoint (inferred). (signalwire-purchase-phone-number L90-L92)
     """
 
     call_video_room_id: UUID | Unset = UNSET
-    """Video room that callers join, with `video_room` as `call_handler`.
+    """Video room that callers join, with `video_room` as `call_handler`. Ignored when
+    ``call_handler`` is given and not video_room (inferred).
     (signalwire-purchase-phone-number L94-L96)
     """
 
@@ -665,7 +584,8 @@ class PurchasedPhoneNumber(Struct, kw_only=True):
 
     message_request_url: str | Unset = UNSET
     """Asked for instructions on an incoming message, with `laml_webhooks` as
-    `message_handler`. (signalwire-purchase-phone-number L102-L104, inferred)
+    `message_handler`. Ignored when ``message_handler`` is given and not
+    laml_webhooks (inferred). (signalwire-purchase-phone-number L102-L104, inferred)
     """
 
     message_request_method: HttpMethod | Unset = UNSET
@@ -675,7 +595,8 @@ class PurchasedPhoneNumber(Struct, kw_only=True):
 
     message_fallback_url: str | Unset = UNSET
     """Asked in place of `message_request_url` once that fails, with `laml_webhooks` as
-    `message_handler`. (signalwire-purchase-phone-number L110-L112, inferred)
+    `message_handler`. Ignored when ``message_handler`` is given and not
+    laml_webhooks (inferred). (signalwire-purchase-phone-number L110-L112, inferred)
     """
 
     message_fallback_method: HttpMethod | Unset = UNSET
@@ -685,18 +606,22 @@ class PurchasedPhoneNumber(Struct, kw_only=True):
 
     message_laml_application_id: str | Unset = UNSET
     """LaML application that takes messages, with `laml_application` as
-    `message_handler`. (signalwire-purchase-phone-number L118-L120)
+    `message_handler`. Ignored when ``message_handler`` is given and not
+    laml_application (inferred). (signalwire-purchase-phone-number L118-L120)
     """
 
     message_relay_context: str | Unset = UNSET
     """Context that incoming messages go to, with `relay_context` as `message_handler`.
-    Another name for `message_relay_application`, which wins.
-    (signalwire-purchase-phone-number L122-L124)
+    Another name for `message_relay_application`, which wins. The same as
+    ``message_relay_application``, which wins. Ignored when ``message_handler`` is
+    given and not relay_context (inferred). (signalwire-purchase-phone-number
+    L122-L124, L126-L128)
     """
 
     message_relay_application: str | Unset = UNSET
     """Application that incoming messages go to, with `relay_application` as
-    `message_handler`. Wins over its other name, `message_relay_context`.
+    `message_handler`. Wins over its other name, `message_relay_context`. Ignored
+    when ``message_handler`` is given and not relay_application (inferred).
     (signalwire-purchase-phone-number L126-L128)
     """
 

@@ -17,18 +17,14 @@ class IncomingPhoneNumberCreation(Struct, kw_only=True):
     (twilio-create-incoming-phone-number L11)
 
     - At least one of ``area_code`` and ``phone_number`` has to be given.
-    (twilio-create-incoming-phone-number L15)
+      (twilio-create-incoming-phone-number L15)
     - ``sms_fallback_url`` and ``sms_url`` are ignored when ``sms_application_sid``
-    is given. (twilio-create-incoming-phone-number L32)
+      is given. (twilio-create-incoming-phone-number L32)
     - ``voice_fallback_url`` and ``voice_url`` are ignored when
-    ``voice_application_sid`` is given. (twilio-create-incoming-phone-number L62,
-    L86)
+      ``voice_application_sid`` is given. (twilio-create-incoming-phone-number L62,
+      L86)
     - ``voice_application_sid``, ``voice_fallback_url`` and ``voice_url`` are ignored
-    when ``trunk_sid`` is given. (twilio-create-incoming-phone-number L100, L86)
-    - ``trunk_sid`` is cleared when ``voice_application_sid`` is given.
-    (twilio-create-incoming-phone-number L62, L100)
-    - ``voice_application_sid`` is cleared when ``trunk_sid`` is given.
-    (twilio-create-incoming-phone-number L100, L62)
+      when ``trunk_sid`` is given. (twilio-create-incoming-phone-number L100, L86)
     """
 
     area_code: str | Unset = field(name="AreaCode", default=UNSET)
@@ -89,7 +85,8 @@ class IncomingPhoneNumberCreation(Struct, kw_only=True):
         name="VoiceApplicationSid", default=UNSET
     )
     """Application that takes incoming calls, in place of the voice URLs. Setting it
-    removes the trunk. (twilio-create-incoming-phone-number L60-L62, inferred)
+    removes the trunk. Cleared when ``trunk_sid`` is given.
+    (twilio-create-incoming-phone-number L60-L62, L100, L62, inferred)
     """
 
     voice_caller_id_lookup: bool | Unset = field(
@@ -137,8 +134,9 @@ class IncomingPhoneNumberCreation(Struct, kw_only=True):
 
     trunk_sid: str | Unset = field(name="TrunkSid", default=UNSET)
     """Trunk that takes incoming calls, in place of the voice URLs and of a voice
-    application. Setting it removes the voice application.
-    (twilio-create-incoming-phone-number L98-L100, inferred)
+    application. Setting it removes the voice application. Cleared when
+    ``voice_application_sid`` is given. (twilio-create-incoming-phone-number
+    L98-L100, L62, L100, inferred)
     """
 
     identity_sid: str | Unset = field(name="IdentitySid", default=UNSET)
