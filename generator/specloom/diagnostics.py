@@ -9,6 +9,7 @@ from __future__ import annotations
 import enum
 import functools
 import os
+import textwrap
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -165,7 +166,8 @@ def listing(diagnostic: Diagnostic) -> str:
         lines = [f"{visible(str(span))}: {head}", *_source_lines(span)]
     lines += [f"  {related.role}: {visible(str(related.span))}" for related in diagnostic.related]
     if diagnostic.hint:
-        lines.append(f"  hint: {visible(diagnostic.hint)}")
+        hint = f"  hint: {visible(diagnostic.hint)}"
+        lines += textwrap.wrap(hint, _COLUMNS, subsequent_indent=" " * 8, break_long_words=False)
     return "\n".join(lines)
 
 
@@ -194,7 +196,7 @@ def _lines_at(path: Path, _changed: int) -> tuple[str, ...]:
 
 
 _CONTEXT = 1
-_WIDTH = 100
+_COLUMNS = 80
 
 
 def _source_lines(span: Span) -> list[str]:
@@ -205,10 +207,11 @@ def _source_lines(span: Span) -> list[str]:
     first, last = max(span.line - _CONTEXT, 1), min(span.line + _CONTEXT, len(source))
     gutter = len(str(last))
     # A line longer than a terminal is shown as a window around the column.
-    start = max(span.column - _WIDTH // 2, 0) if span.column > _WIDTH * 3 // 4 else 0
+    width = _COLUMNS - gutter - len("   | ")
+    start = max(span.column - width // 2, 0) if span.column > width * 3 // 4 else 0
     rows = []
     for number in range(first, last + 1):
-        shown = visible(source[number - 1].rstrip("\r")[start : start + _WIDTH].expandtabs(1))
+        shown = visible(source[number - 1].rstrip("\r")[start : start + width].expandtabs(1))
         rows.append(f"  {number:>{gutter}} | {shown}".rstrip())
         if number == span.line:
             rows.append(f"  {'':>{gutter}} | {' ' * (span.column - 1 - start)}^")

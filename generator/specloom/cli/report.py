@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable
+from typing import TextIO
 
 import click
 
@@ -21,12 +22,10 @@ def show(diagnostics: Iterable[Diagnostic], *, everything: bool = True) -> None:
     """
     entries = tuple(diagnostics)
     shown = entries if everything else entries[:_MOST]
+    coloured = wants_colour(sys.stderr)
     for entry in shown:
         text = listing(entry)
-        word = f"{entry.severity.value}["
-        if _wants_colour():
-            text = text.replace(word, click.style(word[:-1], fg=_COLOURS[entry.severity]) + "[", 1)
-        click.echo(text, err=True)
+        click.echo(painted(entry, text) if coloured else text, err=True)
     if len(shown) < len(entries):
         click.echo(f"... and {len(entries) - len(shown)} more", err=True)
 
@@ -39,7 +38,13 @@ def say(text: str) -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def _wants_colour() -> bool:
-    """Whether standard error is a terminal that shows colours and is allowed to (no-color.org)."""
+def painted(entry: Diagnostic, text: str) -> str:
+    """The listing of a diagnostic with its severity in colour."""
+    word = entry.severity.value
+    return text.replace(f"{word}[", click.style(word, fg=_COLOURS[entry.severity]) + "[", 1)
+
+
+def wants_colour(stream: TextIO) -> bool:
+    """Whether a stream is a terminal that shows colours and is allowed to (no-color.org)."""
     plain = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
-    return sys.stderr.isatty() and not plain
+    return stream.isatty() and not plain
