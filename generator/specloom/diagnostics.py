@@ -9,7 +9,6 @@ from __future__ import annotations
 import enum
 import functools
 import os
-import textwrap
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -166,8 +165,7 @@ def listing(diagnostic: Diagnostic) -> str:
         lines = [f"{visible(str(span))}: {head}", *_source_lines(span)]
     lines += [f"  {related.role}: {visible(str(related.span))}" for related in diagnostic.related]
     if diagnostic.hint:
-        hint = f"  hint: {visible(diagnostic.hint)}"
-        lines += textwrap.wrap(hint, _COLUMNS, subsequent_indent=" " * 8, break_long_words=False)
+        lines.append(f"  hint: {visible(diagnostic.hint)}")
     return "\n".join(lines)
 
 
