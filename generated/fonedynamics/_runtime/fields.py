@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from .json_values import QUICK_KINDS, classified, items_of, members_of, readable_members
-from .rows import Row, Test, tests_of, type_in_words
+from .rows import Row, Shortcut, Test, shortcut_of, tests_of, type_in_words
 from .rules import LOCATIONS
 from .violations import Violation
 
@@ -20,7 +20,18 @@ class Field:
     The tests are compiled when the field is first given.
     """
 
-    __slots__ = ("_tests", "below", "items", "key", "name", "required", "row", "source")
+    __slots__ = (
+        "_said",
+        "_tests",
+        "_type_in_words",
+        "below",
+        "items",
+        "key",
+        "name",
+        "required",
+        "row",
+        "source",
+    )
 
     def __init__(self, key: str) -> None:
         self.key = key
@@ -31,6 +42,8 @@ class Field:
         self.items: Field | None = None
         self.required: dict[str, Field] = {}
         self._tests: Mapping[str, tuple[Test, ...]] | None = None
+        self._type_in_words = ""
+        self._said: dict[str, Violation] = {}
 
     def step(self, step: str, key: str) -> Field:
         """The field one step below, made if it is new."""
@@ -42,6 +55,18 @@ class Field:
     def declare(self, row: Row) -> None:
         """Give the field its row."""
         self.row, self.name, self.source = row, row.name or row.key, row.source
+
+    def shortcut(self) -> Shortcut:
+        """A test that lets through only what :meth:`examine` has nothing to say of."""
+        row = self.row
+        if row is None or row.closed or self.below or self.items is not None:
+            return self._is_clean
+        return shortcut_of(row, tests_of(row))
+
+    def _is_clean(self, value: object) -> bool:
+        found: list[Violation] = []
+        self._examine(value, self.name, found)
+        return not found
 
     def examine(self, value: object, label: str, found: list[Violation]) -> None:
         """Add every violation of the value, and of what is below it, to ``found``.
@@ -65,9 +90,10 @@ class Field:
             tests = self._tests
             if tests is None:
                 tests = self._tests = tests_of(row)
+                self._type_in_words = f"must be {type_in_words(row)}"
             passing = tests.get(kind)
             if passing is None:
-                says = f"must be {type_in_words(row)}" if kind != "null" else "must not be null"
+                says = self._type_in_words if kind != "null" else "must not be null"
                 found.append(self.violation("type", label, says))
                 return
             for passes, rule, says in passing:
@@ -115,7 +141,13 @@ class Field:
 
     def violation(self, rule: str, label: str, says: str) -> Violation:
         """A violation of this field: ``label`` names the place, ``says`` goes on from there."""
-        return Violation(self.key, self.name, rule, f"{label} {says}", self.source)
+        # Values go by the million in a scan: what is said of a field itself is made once.
+        made = self._said.get(says)
+        if made is None or label != self.name:
+            made = Violation(self.key, self.name, rule, f"{label} {says}", self.source)
+            if label == self.name:
+                self._said[says] = made
+        return made
 
 
 def unknown(key: object, label: object) -> Violation:

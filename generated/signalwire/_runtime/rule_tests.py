@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence, Set
-from dataclasses import dataclass
+from collections.abc import Callable, Container, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from .fields import ITEMS, path_of
 from .json_values import classified, identity, items_of, readable_members
@@ -20,35 +20,53 @@ class RuleTest:
 
     ``scope`` is the path of the objects that it speaks of, empty for the call itself; the paths
     of ``paths`` and ``conditions`` start there. ``triggers`` are the top-level keys of which one
-    has to be given for the rule to say anything; None is: always. ``flat`` is: every key is a
-    top-level one.
+    has to be given for the rule to say anything; None is: always. ``offending`` are, of what is
+    given, the keys that break the rule or that it warns of, if its conditions hold. ``flat`` is:
+    every key is a top-level one. ``said`` keeps the violations that were made, by key.
     """
 
     rule: Rule
     scope: Path
     paths: Mapping[str, Path]
     conditions: tuple[tuple[Path, Callable[[list[object]], bool]], ...]
+    offending: Callable[[Container[str]], Sequence[str]]
     triggers: frozenset[str] | None
     message: str
     names: Mapping[str, str]
     flat: bool
+    said: dict[str, Violation] = field(default_factory=dict)
 
     def violations(self, given: Members) -> list[Violation]:
         """What the rule says of these top-level fields, by key."""
         if self.flat:
-            if not all(holds(_found(given, path)) for path, holds in self.conditions):
-                return []
-            return [self._violation(key, "") for key in offending(self.rule, given.keys())]
+            return self._flat_violations(given)
         found: list[Violation] = []
         for label, members in _objects(given, self.scope):
             if all(holds(_found(members, path)) for path, holds in self.conditions):
                 present = {key for key, path in self.paths.items() if _found(members, path)}
-                found += [self._violation(key, label) for key in offending(self.rule, present)]
+                found += [self._violation(key, label) for key in self.offending(present)]
         return found
 
+    def _flat_violations(self, given: Members) -> list[Violation]:
+        # What is given is known without looking at values, so the conditions come last.
+        broken = self.offending(given)
+        if not broken:
+            return []
+        for path, holds in self.conditions:
+            if not holds([given[path[0]]] if path[0] in given else []):
+                return []
+        return [self._violation(key, "") for key in broken]
+
     def _violation(self, key: str, label: str) -> Violation:
-        message = f"{self.message} (in {label})" if ITEMS[0] in label else self.message
-        return Violation(key, self.names.get(key, key), self.rule.kind, message, self.rule.source)
+        if ITEMS[0] in label:
+            return self._made(key, f"{self.message} (in {label})")
+        if key not in self.said:
+            self.said[key] = self._made(key, self.message)
+        return self.said[key]
+
+    def _made(self, key: str, message: str) -> Violation:
+        name = self.names.get(key, key)
+        return Violation(key, name, self.rule.kind, message, self.rule.source)
 
 
 def compiled(rule: Rule, known: Mapping[str, Path], names: Mapping[str, str]) -> RuleTest:
@@ -63,6 +81,7 @@ def compiled(rule: Rule, known: Mapping[str, Path], names: Mapping[str, str]) ->
         conditions=tuple(
             (paths[condition.field][len(scope) :], _condition(condition)) for condition in rule.when
         ),
+        offending=_offending(rule),
         triggers=_triggers(rule, paths, scope),
         message=rule.message or sentence(rule, names),
         names=names,
@@ -82,21 +101,25 @@ def _common(paths: Sequence[Path]) -> Path:
 def _triggers(rule: Rule, paths: Mapping[str, Path], scope: Path) -> frozenset[str] | None:
     if scope:
         return frozenset({scope[0]})
+    if rule.kind not in _OF_WHAT_IS_MISSING:
+        return frozenset(paths[field][0] for field in rule.fields)
     for condition in rule.when:
         if condition.test != "absent":
             return frozenset({paths[condition.field][0]})
-    if rule.kind in ("required_if", "at_least_one", "exactly_one", "clears"):
-        return None
-    return frozenset(paths[field][0] for field in rule.fields)
+    return None
+
+
+_OF_WHAT_IS_MISSING = frozenset({"required_if", "at_least_one", "exactly_one", "clears"})
+"""The kinds that may speak where none of their fields is given."""
 
 
 def _condition(condition: Condition) -> Callable[[list[object]], bool]:
-    values = frozenset(identity(value) for value in condition.values)
+    same = _among(condition.values)
     match condition.test:
         case "equals":
-            return lambda found: any(_same(value, values) for value in found)
+            return lambda found: any(map(same, found))
         case "not_equals":
-            return lambda found: any(not _same(value, values) for value in found)
+            return lambda found: not all(map(same, found))
         case "present":
             return bool
         case "absent":
@@ -105,40 +128,52 @@ def _condition(condition: Condition) -> Callable[[list[object]], bool]:
             return lambda found: any(classified(value)[0] == "null" for value in found)
 
 
-def _same(value: object, values: frozenset[object]) -> bool:
-    try:
-        return identity(value) in values
-    except Exception:
-        # What cannot be compared equals nothing; the row of the field reports it.
-        return False
+def _among(wanted: Sequence[object]) -> Callable[[object], bool]:
+    """Whether a value is one of those ``wanted``, by JSON equality."""
+    identities = frozenset(identity(value) for value in wanted)
+
+    def is_among(value: object) -> bool:
+        if type(value) is str:
+            return value in identities
+        try:
+            return identity(value) in identities
+        except Exception:
+            # What cannot be compared equals nothing; the row of the field reports it.
+            return False
+
+    return is_among
 
 
-def offending(rule: Rule, given: Set[str]) -> Sequence[str]:
-    """The keys that break the rule, or that it warns of, when its conditions hold."""
-    fields = rule.fields
+def _offending(rule: Rule) -> Callable[[Container[str]], Sequence[str]]:
+    fields, of = rule.fields, rule.of
     match rule.kind:
         case "requires":
-            return _missing(rule.of, given) if not given.isdisjoint(fields) else ()
+            return lambda given: _missing(of, given) if _present(fields, given) else ()
         case "required_if":
-            return _missing(fields, given)
+            return lambda given: _missing(fields, given)
         case "at_least_one":
-            return fields[:1] if given.isdisjoint(fields) else ()
+            return lambda given: () if _present(fields, given) else fields[:1]
         case "exactly_one":
-            present = [key for key in fields if key in given]
-            return present[1:2] if present else fields[:1]
+            return lambda given: _present(fields, given)[1:2] or (
+                () if _present(fields, given) else fields[:1]
+            )
         case "at_most_one":
-            return [key for key in fields if key in given][1:2]
+            return lambda given: _present(fields, given)[1:2]
         case "all_or_none":
-            return _missing(fields, given)[:1] if not given.isdisjoint(fields) else ()
+            return lambda given: _missing(fields, given)[:1] if _present(fields, given) else ()
         case "clears":
-            return fields[:1]
+            return lambda _given: fields[:1]
         case "alias_of":
-            return [key for key in fields if key in given] if not given.isdisjoint(rule.of) else ()
+            return lambda given: _present(fields, given) if _present(of, given) else ()
         case "ignored_if" | "deprecated_for":
-            return [key for key in fields if key in given]
+            return lambda given: _present(fields, given)
 
 
-def _missing(keys: Sequence[str], given: Set[str]) -> list[str]:
+def _present(keys: Sequence[str], given: Container[str]) -> list[str]:
+    return [key for key in keys if key in given]
+
+
+def _missing(keys: Sequence[str], given: Container[str]) -> list[str]:
     return [key for key in keys if key not in given]
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from msgspec import UNSET
 
 from .fields import ITEMS, Field, paths_of, unknown
-from .rows import MAX_PATTERN_INPUT, Row
+from .rows import MAX_PATTERN_INPUT, Row, Shortcut
 from .rule_tests import RuleTest, compiled
 from .rules import LOCATIONS, Condition, Rule, sentence
 from .violations import SpecWarning, Violation, warn_caller
@@ -51,21 +51,9 @@ class Table:
         not what is declared.
         """
         index = self._compiled or self._compile()
-        found: list[Violation] = []
-        given: dict[str, object] = {}
-        for key, value in values.items():
-            if value is UNSET:
-                continue
-            place = index.fields.get(key)
-            if place is None:
-                given[key] = value
-                if not self.open_fields or _is_parameter(key):
-                    found.append(unknown(key, key))
-                continue
-            if place.key in given:
-                found.append(place.violation("given-twice", place.name, "is given by two names"))
-            given[place.key] = value
-            place.examine(value, place.name, found)
+        if index.lets_through(values):
+            return ()
+        found, given = index.examined(values, self.open_fields)
         if not index.required <= given.keys():
             found += index.missing(given)
         if index.rejecting:
@@ -123,7 +111,7 @@ class RuleIndex:
 
     def __init__(self, tests: tuple[RuleTest, ...]) -> None:
         self._tests = tests
-        self._always = {at for at, test in enumerate(tests) if test.triggers is None}
+        self._always = [at for at, test in enumerate(tests) if test.triggers is None]
         self._by_field: dict[str, list[int]] = {}
         for at, test in enumerate(tests):
             for key in test.triggers or ():
@@ -134,12 +122,18 @@ class RuleIndex:
 
     def violations(self, given: Mapping[str, object]) -> list[Violation]:
         """What the rules say of these fields, in the order of the rules."""
-        wanted = set(self._always)
-        for key in given:
-            if key in self._by_field:
-                wanted.update(self._by_field[key])
+        wanted = [*self._always]
+        # The work follows the shorter of the two: what is given, or what can make a rule speak.
+        if len(given) < len(self._by_field):
+            for key in given:
+                if key in self._by_field:
+                    wanted += self._by_field[key]
+        else:
+            for key, rules in self._by_field.items():
+                if key in given:
+                    wanted += rules
         found: list[Violation] = []
-        for at in sorted(wanted):
+        for at in wanted if len(wanted) < 2 else sorted(set(wanted)):
             found += self._tests[at].violations(given)
         return found
 
@@ -150,6 +144,7 @@ class Compiled:
 
     ``fields`` has the top-level fields by key and by Python name, ``required`` their
     keys, and ``deprecated`` the keys of those that are deprecated or have something below that is.
+    ``shortcuts`` are those of the fields that were given so far, by key.
     """
 
     fields: Mapping[str, Field]
@@ -157,6 +152,45 @@ class Compiled:
     deprecated: frozenset[str]
     rejecting: RuleIndex
     advising: RuleIndex
+    shortcuts: dict[str, Shortcut] = field(default_factory=dict)
+
+    def lets_through(self, values: Mapping[str, object]) -> bool:
+        """Whether the call is plainly good, told by shortcuts alone; if not, nobody knows yet."""
+        shortcuts = self.shortcuts
+        try:
+            for key, value in values.items():
+                if not shortcuts[key](value):
+                    return False
+            if self.required and not self.required <= values.keys():
+                return False
+            return not (self.rejecting and self.rejecting.violations(values))
+        except Exception:
+            # An unknown field, or one by its Python name; a value that a shortcut cannot read.
+            return False
+
+    def examined(
+        self, values: Mapping[str, object], open_fields: bool
+    ) -> tuple[list[Violation], dict[str, object]]:
+        """The violations of the fields, and what is given by key."""
+        found: list[Violation] = []
+        given: dict[str, object] = {}
+        for key, value in values.items():
+            if value is UNSET:
+                continue
+            place = self.fields.get(key)
+            if place is None:
+                given[key] = value
+                if not open_fields or _is_parameter(key):
+                    found.append(unknown(key, key))
+                continue
+            if place.key in given:
+                found.append(place.violation("given-twice", place.name, "is given by two names"))
+            given[place.key] = value
+            before = len(found)
+            place.examine(value, place.name, found)
+            if key not in self.shortcuts and key == place.key and len(found) == before:
+                self.shortcuts[key] = place.shortcut()
+        return found, given
 
     def missing(self, given: Mapping[str, object]) -> Iterator[Violation]:
         """A violation for each required field that is not given, in the order of the rows."""
