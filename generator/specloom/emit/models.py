@@ -34,6 +34,7 @@ KNOWN = {
     **STANDARD,
     "Struct": "msgspec",
     "field": "msgspec",
+    "OpenStruct": "._runtime.codec",
     "UNSET": "._runtime.codec",
     "Unset": "._runtime.codec",
     "OpenIntEnum": "._runtime.enums",
@@ -146,7 +147,7 @@ def _view(definition: Definition) -> StructView | EnumView:
     names = {field.wire_name.value: f"``{field.name}``" for field in definition.fields}
     rules = tuple(rule for rule in definition.rules if _of_one(rule, names))
     return StructView(
-        head=_head(definition.name, "Struct, kw_only=True"),
+        head=_head(definition.name, _bases(definition)),
         docstring=_docstring(definition, _rules(definition, names)),
         deprecated=deprecated,
         fields={
@@ -168,6 +169,11 @@ def _head(name: str, bases: str) -> str:
     """The line that opens a class, or the three that black makes of a long one."""
     flat = f"class {name}({bases}):"
     return flat if len(flat) <= WIDTH else f"class {name}(\n    {bases}\n):"
+
+
+def _bases(model: Model) -> str:
+    has_extra = any(field.free for field in model.fields)
+    return f"{'OpenStruct' if has_extra else 'Struct'}, kw_only=True"
 
 
 def _rules(definition: Model, names: Mapping[str, str]) -> Untrusted:
@@ -194,10 +200,13 @@ def _field(field: Field, notes: Notes) -> FieldView:
     arguments = []
     if field.wire_name.value != field.name:
         arguments.append(f"name={lit(field.wire_name)}")
-    if not field.required:
+    if field.free:
+        arguments.append("default_factory=dict")
+    elif not field.required:
         arguments.append(_OPTIONAL)
     text = says(
         *(notes.replaced or ["Deprecated." if field.deprecated else ""]),
+        "Every member that no other field names." if field.free else "",
         sentence(field.summary),
         *notes.texts,
         _constant(field),

@@ -6,7 +6,7 @@ Three things are kept apart everywhere: *absent*, *null* and *a value*. Spec tex
 
 from specloom.ir.api import Api, Credential, Resource, SchemeKind, SecurityScheme
 from specloom.ir.constraints import UNCONSTRAINED, Constraints, Number
-from specloom.ir.models import Definition, Enum, Field, Member, Model, Stated
+from specloom.ir.models import FREE_NAME, Definition, Enum, Field, Member, Model, Stated
 from specloom.ir.operations import (
     Answer,
     Argument,
@@ -44,6 +44,7 @@ from specloom.ir.values import ListValue, ObjectValue, Value
 
 __all__ = [
     "ANY",
+    "FREE_NAME",
     "NOTHING",
     "NULL",
     "REJECTING",

@@ -299,6 +299,7 @@ def _field(field: Field) -> Iterator[str]:
         _flag("deprecated", field.deprecated),
         _flag("read_only", field.read_only),
         _flag("write_only", field.write_only),
+        _flag("free", field.free),
         _stated("default", field.default),
         _text("format", field.format),
         _constraints(field.constraints),

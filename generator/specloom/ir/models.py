@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from specloom.ir.constraints import UNCONSTRAINED, Constraints
 from specloom.ir.rules import Rule
@@ -11,6 +11,9 @@ from specloom.ir.source import Source
 from specloom.ir.text import NOTHING, Untrusted
 from specloom.ir.types import Type
 from specloom.ir.values import Value
+
+FREE_NAME: Final = "(extra)"
+"""The ``wire_name`` of every free field: no member travels under it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +29,8 @@ class Field:
     """A member of a model.
 
     ``name`` is the Python name, ``wire_name`` the API's. A field that is not ``required`` may be
-    absent, which is not the same as null.
+    absent, which is not the same as null. A ``free`` field is no member itself: it maps the
+    names that no other field has to their values, and ``wire_name`` only keeps it apart.
     """
 
     name: str
@@ -38,6 +42,7 @@ class Field:
     deprecated: bool = False
     read_only: bool = False
     write_only: bool = False
+    free: bool = False
     default: Stated | None = None
     constraints: Constraints = UNCONSTRAINED
     format: Untrusted = NOTHING

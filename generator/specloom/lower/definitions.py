@@ -13,6 +13,7 @@ from specloom.ir import (
     Definition,
     Enum,
     Field,
+    Map,
     Member,
     Model,
     Named,
@@ -158,15 +159,19 @@ class Definitions:
             for member in part.fields:
                 fields.setdefault(member.wire_name.value, []).append(member)
         scope = Scope("fields", FIELD_NAMES, self.context)
+        # A free field stands last: it takes the name that the others leave.
+        ordered = sorted(fields.items(), key=lambda item: item[1][0].free)
         return tuple(
             self._merged_field(scope, model, wire_name, found, len(found) == len(parts))
-            for wire_name, found in fields.items()
+            for wire_name, found in ordered
         )
 
     def _merged_field(
         self, scope: Scope, model: Model, wire_name: str, found: list[Field], everywhere: bool
     ) -> Field:
         first = found[0]
+        if first.free:
+            return self._merged_free(scope, model, found, everywhere)
         hint = model.name + pascal(wire_name, "Field")
         merged = replace(
             first,
@@ -178,6 +183,14 @@ class Definitions:
             if any(getattr(member, name) != getattr(first, name) for member in found):
                 merged = replace(merged, **{name: blank})
         return merged
+
+    def _merged_free(
+        self, scope: Scope, model: Model, found: list[Field], everywhere: bool
+    ) -> Field:
+        """What every part may hold; what a part without one holds there is not known."""
+        types = [member.type for member in found] if everywhere else [Map(ANY)]
+        type_ = join(self, types, f"{model.name}Extra", found[0].source)
+        return replace(found[0], name=scope.claim("extra"), type=type_, summary=NOTHING)
 
 
 _OWN: Mapping[str, Any] = {

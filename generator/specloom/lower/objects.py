@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from specloom.ir import ANY, Field, Map, Model, Named, Rule, Source, Type, Untrusted
+from specloom.ir import (
+    ANY,
+    FREE_NAME,
+    NOTHING,
+    Field,
+    Map,
+    Model,
+    Named,
+    Rule,
+    Source,
+    Type,
+    Untrusted,
+)
 from specloom.lower.annotations import default_of, format_of, is_open, summary_of
 from specloom.lower.constraints import lower_constraints
 from specloom.lower.context import Context
@@ -52,7 +64,6 @@ def lower_object(schemas: Schemas, schema: Schema, hint: str, name: str | None) 
     if not schema.properties and name is None:
         return _map(schemas, schema, hint)
     name = name or schemas.definitions.claim(hint)
-    _lose_free_fields(schemas, schema)
     scope = Scope("fields", FIELD_NAMES, schemas.context)
     fields = [
         _field(schemas, scope, name, wire_name, member, wire_name in schema.required)
@@ -61,7 +72,7 @@ def lower_object(schemas: Schemas, schema: Schema, hint: str, name: str | None) 
     ]
     schemas.definitions.built[name] = Model(
         name=name,
-        fields=tuple(fields),
+        fields=(*fields, *_free_field(schemas, scope, name, schema)),
         source=schemas.source(schema),
         summary=summary_of(schema),
         deprecated=schema.deprecated,
@@ -82,14 +93,35 @@ def _rules(schemas: Schemas, schema: Schema) -> tuple[Rule, ...]:
     )
 
 
-def _lose_free_fields(schemas: Schemas, schema: Schema) -> None:
+def _free_field(schemas: Schemas, scope: Scope, model: str, schema: Schema) -> tuple[Field, ...]:
+    """The field for the members without a name, where the schema speaks of them."""
     rest = schema.additional_properties
-    keywords = ["patternProperties"] if schema.pattern_properties else []
-    if rest is not None and rest.boolean is None:
-        keywords.append("additionalProperties")
-    for keyword in keywords:
-        site = schema.site.below(keyword)
-        schemas.context.lose(site, keyword, "fields beside the named ones stay raw")
+    speaks = schema.pattern_properties or (rest is not None and rest.boolean is not False)
+    if not speaks or not schema.properties:
+        return ()
+    keyword = "patternProperties" if schema.pattern_properties else "additionalProperties"
+    site = schema.site.below(keyword)
+    if FREE_NAME in schema.properties:
+        schemas.context.lose(site, keyword, f"a field is called {FREE_NAME}, as free ones are here")
+        return ()
+    patterns = [part for part in schema.pattern_properties.values() if part.boolean is not False]
+    if rest is None or rest.boolean is True:
+        values: Type = ANY
+    else:
+        kept = [*patterns, *(() if rest.boolean is False else (rest,))]
+        types = [schemas.type_of(part, f"{model}ExtraValue") for part in kept]
+        values = schemas.join(types, schema, f"{model}ExtraValue")
+    return (
+        Field(
+            name=scope.claim("extra"),
+            wire_name=Untrusted(FREE_NAME),
+            type=Map(values),
+            required=True,
+            source=Source(site.file, site.pointer),
+            summary=summary_of(rest) if rest is not None and not patterns else NOTHING,
+            free=True,
+        ),
+    )
 
 
 def _map(schemas: Schemas, schema: Schema, hint: str) -> Type:

@@ -61,7 +61,16 @@ RESOURCE_NAMES = _KEYWORDS | {
 MODULE_NAMES = _KEYWORDS | set(dir(builtins)) | {"aux", "com1", "con", "init", "nul", "prn"}
 """What a module in ``resources/`` cannot be called; the DOS device names are no file names."""
 
-_MODELS_MODULE = {"Any", "Literal", "OpenIntEnum", "OpenStrEnum", "Raw", "Struct", "TypeAlias"}
+_MODELS_MODULE = {
+    "Any",
+    "Literal",
+    "OpenIntEnum",
+    "OpenStrEnum",
+    "OpenStruct",
+    "Raw",
+    "Struct",
+    "TypeAlias",
+}
 _RESOURCE_MODULE = {
     "Answer",
     "AsyncIterator",

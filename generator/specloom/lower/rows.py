@@ -194,9 +194,7 @@ class _Tree:
 
     def _members(self, place: _Place, above: frozenset[Site]) -> list[_Place]:
         whole = place.whole
-        if not whole.properties:
-            # Else they are a loss already: a model has no room for them.
-            self.lose_unnamed(place.schema)
+        self.lose_unnamed(place.schema)
         found: list[_Place] = []
         for name, member in whole.properties.items():
             required = name in whole.required

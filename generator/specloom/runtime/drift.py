@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import Annotated, Any, Union, get_args, get_origin
 
 from .codec import UNSET, MisfitFailure, Raw, Struct, Unset, decode_json, struct_fields
+from .open_structs import EXTRA, extra_field
 
 _OBJECTS = (dict,)
 _ARRAYS = (list, tuple, set, frozenset)
@@ -77,14 +78,23 @@ def _fit(kind: Any, raw: bytes | Raw, path: str, misfits: list[Misfit]) -> Any:
 
 def _fit_struct(kind: Any, raw: bytes | Raw, path: str, misfits: list[Misfit]) -> Any:
     given = decode_json(dict[str, Raw], raw)
-    values = {}
-    for field in struct_fields(kind):
+    values: dict[str, Any] = {}
+    fields = [field for field in struct_fields(kind) if field.encode_name != EXTRA]
+    for field in fields:
         place = f"{path}.{field.encode_name}"
         if field.encode_name in given:
             values[field.name] = _fit(field.type, given[field.encode_name], place, misfits)
         elif field.required:
             misfits.append(Misfit(place, "a required field", UNSET))
             values[field.name] = UNSET
+    if free := extra_field(kind):
+        name, value_kind = free
+        own = {kind.__struct_config__.tag_field, *(field.encode_name for field in fields)}
+        values[name] = {
+            key: _fit(value_kind, part, f"{path}.{key}", misfits)
+            for key, part in given.items()
+            if key not in own
+        }
     return kind(**values)
 
 
