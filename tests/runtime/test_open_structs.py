@@ -30,7 +30,7 @@ class Shop(OpenStruct, kw_only=True):
     """Products by free names, and in places with a name."""
 
     id: int | Unset = UNSET
-    best: Product | None | Unset = UNSET
+    best: Product | Unset | None = UNSET
     lists: list[dict[str, Product]] | Unset = UNSET
     extra: dict[str, Product] = field(name="(extra)", default_factory=dict)
 

@@ -43,6 +43,7 @@ _EFFECTS = {
 _STREAMS = "The answer is a stream: iterate it for its items, in a ``with`` block to stop early."
 _PAGES = "Each page is a call of its own; nothing is sent before the first item is asked for."
 _CIRCLE = "The pages go round in a circle, or lead to another server."
+_HEADERS = "Headers: ``answer.parse_headers({})``, of what ``with_raw_response`` answers."
 _READING = frozenset({"GET", "HEAD", "OPTIONS", "TRACE", "QUERY"})
 _REPEATABLE = frozenset({"PUT", "DELETE"})
 
@@ -187,6 +188,7 @@ def _docstring(operation: Operation, whole_body: str) -> Docstring:
             ),
             Untrusted(_STREAMS if operation.streams else ""),
             description,
+            Untrusted(_HEADERS.format(operation.headers) if operation.headers else ""),
         ),
         sections=(
             Section("Args", tuple(entries)),

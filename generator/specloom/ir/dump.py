@@ -152,6 +152,7 @@ def _operation(operation: Operation) -> Iterator[str]:
         _flatten(_rule(rule) for rule in operation.rules),
         _flatten(_answer(answer) for answer in operation.answers),
         [f"returns {_content(operation.streams, operation.returns)}"],
+        [f"headers {_word(operation.headers)}"] if operation.headers else [],
         [] if operation.pagination is None else _pagination(operation.pagination),
     )
 

@@ -200,7 +200,8 @@ class Operation:
 
     ``id`` is the dotted Python path of the call (``phone_numbers.update``), ``resource`` all of
     it but the last name. ``returns`` is what the method answers: None is no body; with
-    ``streams`` it is the type of an item. ``security`` lists alternatives of scheme keys.
+    ``streams`` it is the type of an item. ``headers`` is the model of the declared headers of its
+    answers, if there are any. ``security`` lists alternatives of scheme keys.
     """
 
     id: str
@@ -216,6 +217,7 @@ class Operation:
     body: Body | None = None
     answers: tuple[Answer, ...] = ()
     returns: Type | None = None
+    headers: str = ""
     streams: Framing | None = None
     pagination: Pagination | None = None
     security: tuple[tuple[Untrusted, ...], ...] = ()

@@ -50,9 +50,6 @@ def _answer(
         for other in response.content:
             if other is not media and not is_json(other.name):
                 schemas.context.lose(other.site, other.name, f"{media.name} is asked for")
-    for header in response.headers:
-        if header.name.lower() != "retry-after":
-            schemas.context.lose(header.site, header.name, "headers of answers stay text")
     return Answer(
         status=response.status,
         media_type=NOTHING if media is None else Untrusted(media.name),

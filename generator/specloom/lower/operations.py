@@ -26,6 +26,7 @@ from specloom.lower.bodies import choose, file_type, is_file, lower_body, strip_
 from specloom.lower.composition import parts_of
 from specloom.lower.constraints import lower_constraints
 from specloom.lower.context import Context
+from specloom.lower.headers import lower_headers
 from specloom.lower.inner_types import narrowed
 from specloom.lower.names import Scope, avoiding, pascal, snake
 from specloom.lower.provenance import lower_source
@@ -70,8 +71,9 @@ def lower_operation(
     )
     answers = lower_answers(schemas, operation.responses, hint)
     returns, streams = returned(schemas, answers, hint)
+    id_ = ".".join((*place.resource, place.name))
     return Operation(
-        id=".".join((*place.resource, place.name)),
+        id=id_,
         resource=place.resource,
         name=place.name,
         http_method=operation.method,
@@ -83,6 +85,7 @@ def lower_operation(
         arguments=arguments,
         body=body,
         answers=answers,
+        headers=lower_headers(schemas, operation, id_, hint),
         returns=returns,
         streams=streams,
         security=_security(context, operation, schemes),

@@ -171,7 +171,7 @@ class RequestBody:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Header:
-    """Header Object, references followed."""
+    """Header Object, references followed. One of ``schema`` and ``content`` is given."""
 
     site: Site
     name: str
@@ -179,6 +179,7 @@ class Header:
     deprecated: bool = False
     description: str | None = None
     schema: Schema | None = None
+    content: MediaType | None = None
     extensions: Mapping[str, JsonValue] = field(default_factory=_empty)
 
 

@@ -185,11 +185,11 @@ def read_header(reader: Reader, site: Site, value: JsonValue, name: str) -> Head
     members = Members.of(reader, site, value, "a header")
     if members is None:
         return None
-    schema = None
+    schema = content = None
     if "schema" in members.value:
         schema = read_schema(reader, site.below("schema"), members.value["schema"])
-    elif content := _only_content(members):
-        schema = content.schema
+    else:
+        content = _only_content(members)
     return Header(
         site=site,
         name=name,
@@ -197,5 +197,6 @@ def read_header(reader: Reader, site: Site, value: JsonValue, name: str) -> Head
         deprecated=members.flag("deprecated") or False,
         description=members.text("description"),
         schema=schema,
+        content=content,
         extensions=members.rest(_KNOWN_OF_HEADER),
     )

@@ -1,0 +1,76 @@
+"""Headers of answers: one model for all that an operation declares."""
+
+from __future__ import annotations
+
+from specloom.ir import ANY, STRING, Field, Model, Type, Untrusted
+from specloom.lower.annotations import default_of, format_of, summary_of
+from specloom.lower.bodies import essence, is_json
+from specloom.lower.constraints import lower_constraints
+from specloom.lower.names import Scope, snake
+from specloom.lower.provenance import lower_source
+from specloom.lower.reserved_names import FIELD_NAMES
+from specloom.lower.schemas import Schemas
+from specloom.lower.shapes import kinds_of
+from specloom.openapi import model as openapi
+from specloom.openapi.model import Schema
+
+_OF_BROWSERS = "access-control-"
+"""Fetch, section 3.3: such headers tell a browser what a page may see, and nobody else anything."""
+
+
+def lower_headers(schemas: Schemas, operation: openapi.Operation, id_: str, hint: str) -> str:
+    """The name of the model of an operation's declared headers; empty where there are none.
+
+    Which answers have a header is not kept apart: each may be absent. Names ignore case.
+    """
+    declared: dict[str, list[openapi.Header]] = {}
+    for response in operation.responses:
+        for header in response.headers:
+            if not header.name.lower().startswith(_OF_BROWSERS):
+                declared.setdefault(header.name.lower(), []).append(header)
+    if not declared:
+        return ""
+    name = schemas.definitions.claim(f"{hint}Headers")
+    scope = Scope("fields", FIELD_NAMES, schemas.context)
+    schemas.definitions.built[name] = Model(
+        name=name,
+        fields=tuple(_field(schemas, scope, name, headers) for headers in declared.values()),
+        source=lower_source(schemas.context, operation.site.below("responses"), {}),
+        summary=Untrusted(f"The headers of what ``{id_}`` answers, each where it is sent."),
+    )
+    return name
+
+
+def _field(schemas: Schemas, scope: Scope, model: str, headers: list[openapi.Header]) -> Field:
+    """One header; where several answers declare it, the first speaks for all but the type."""
+    first = headers[0]
+    schema = first.schema or Schema(site=first.site)
+    whole = schemas.effective(schema)
+    name = scope.claim(snake(first.name, "header"), first.site)
+    hint = f"{model}{name.title()}"
+    return Field(
+        name=name,
+        wire_name=Untrusted(first.name),
+        type=schemas.join([_type(schemas, header, hint) for header in headers], schema, hint),
+        required=False,
+        source=lower_source(schemas.context, first.site, first.extensions),
+        summary=Untrusted((first.description or "").strip()) or summary_of(whole),
+        deprecated=first.deprecated or whole.deprecated,
+        default=default_of(whole),
+        constraints=lower_constraints(schemas.context, whole),
+        format=format_of(whole),
+    )
+
+
+def _type(schemas: Schemas, header: openapi.Header, hint: str) -> Type:
+    """What the text of a header is decoded to; JSON where its media type says so."""
+    content = header.content
+    if content is not None and content.schema is not None and is_json(essence(content.name)):
+        return schemas.type_of(content.schema, hint)
+    if header.schema is None:
+        return STRING
+    if "object" in kinds_of(schemas.effective(header.schema)):
+        schemas.context.lose(header.site, header.name, "an object in a header stays text")
+        return STRING
+    found = schemas.type_of(header.schema, hint)
+    return STRING if found == ANY else found
