@@ -19,11 +19,14 @@ import msgspec.structs
 from msgspec import UNSET, Raw, Struct, UnsetType
 
 from .enums import REFUSES_UNKNOWN
+from .json_values import flattened
+from .open_structs import OpenStruct, fill_extra, reaches_extra
 
 __all__ = [
     "UNSET",
     "DecodeFailure",
     "MisfitFailure",
+    "OpenStruct",
     "Raw",
     "Struct",
     "Unset",
@@ -45,7 +48,7 @@ _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _AT = " - at `"
 
 _names: dict[type[Struct], Mapping[str, str]] = {}
-_decoders: dict[Any, msgspec.json.Decoder[Any]] = {}
+_decoders: dict[Any, tuple[msgspec.json.Decoder[Any], bool]] = {}
 _encoder = msgspec.json.Encoder(decimal_format="number")
 
 
@@ -69,15 +72,19 @@ def decode_json(kind: Any, content: bytes | Raw) -> Any:
         MisfitFailure: The JSON does not fit ``kind``.
         DecodeFailure: It is not JSON in UTF-8 (RFC 8259); a byte order mark is let pass.
     """
-    decoder = _decoders.get(kind)
-    if decoder is None:
-        decoder = _decoders[kind] = msgspec.json.Decoder(kind)
+    known = _decoders.get(kind)
+    if known is None:
+        known = _decoders[kind] = (msgspec.json.Decoder(kind), reaches_extra(kind))
+    decoder, is_filled = known
     try:
         # msgspec skips what it does not decode, so text that is not UTF-8 is looked for here.
         if type(content) is bytes and not content.isascii():
             content = content.removeprefix(_BYTE_ORDER_MARK)
             str(content, "utf-8")
-        return decoder.decode(content)
+        value = decoder.decode(content)
+        if is_filled:
+            fill_extra(value, content, _decode_part)
+        return value
     except msgspec.ValidationError as error:
         message, _, path = str(error).partition(_AT)
         raise MisfitFailure(message, path.rstrip("`") or "$") from None
@@ -87,6 +94,13 @@ def decode_json(kind: Any, content: bytes | Raw) -> Any:
         raise DecodeFailure("JSON is not UTF-8") from None
     except RecursionError:
         raise DecodeFailure("JSON nests too deep") from None
+
+
+def _decode_part(kind: Any, content: bytes | Raw, path: str) -> Any:
+    try:
+        return decode_json(kind, content)
+    except MisfitFailure as failure:
+        raise MisfitFailure(failure.message, path + failure.path[1:]) from None
 
 
 def decode_json_strictly(kind: Any, content: bytes) -> Any:
@@ -125,9 +139,12 @@ def replaced(value: StructT, **changes: object) -> StructT:
 def encode_json(value: object) -> bytes:
     """The value as JSON: a ``Decimal`` as a number, what is ``UNSET`` left out.
 
+    The free members of a model stand beside its fields.
+
     Raises:
         TypeError: The value holds something that JSON cannot say.
     """
+    value = flattened(value)
     try:
         return _encoder.encode(value)
     except TypeError:
@@ -139,7 +156,7 @@ def to_builtins(value: object) -> Any:
     """The value in the types JSON has, as :func:`encode_json` would write it, decimals exact."""
     if value is None or type(value) in (str, int, float, bool):
         return value
-    return msgspec.to_builtins(value, builtin_types=(Decimal,), str_keys=True)
+    return msgspec.to_builtins(flattened(value), builtin_types=(Decimal,), str_keys=True)
 
 
 def text(value: object) -> str:

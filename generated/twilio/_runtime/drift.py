@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import Annotated, Any, Union, get_args, get_origin
 
 from .codec import UNSET, MisfitFailure, Raw, Struct, Unset, decode_json, struct_fields
+from .open_structs import EXTRA, extra_field
 
 _OBJECTS = (dict,)
 _ARRAYS = (list, tuple, set, frozenset)
@@ -77,20 +78,31 @@ def _fit(kind: Any, raw: bytes | Raw, path: str, misfits: list[Misfit]) -> Any:
 
 def _fit_struct(kind: Any, raw: bytes | Raw, path: str, misfits: list[Misfit]) -> Any:
     given = decode_json(dict[str, Raw], raw)
-    values = {}
-    for field in struct_fields(kind):
+    values: dict[str, Any] = {}
+    fields = [field for field in struct_fields(kind) if field.encode_name != EXTRA]
+    for field in fields:
         place = f"{path}.{field.encode_name}"
         if field.encode_name in given:
             values[field.name] = _fit(field.type, given[field.encode_name], place, misfits)
         elif field.required:
             misfits.append(Misfit(place, "a required field", UNSET))
             values[field.name] = UNSET
+    if free := extra_field(kind):
+        name, value_kind = free
+        own = {kind.__struct_config__.tag_field, *(field.encode_name for field in fields)}
+        values[name] = {
+            key: _fit(value_kind, part, f"{path}.{key}", misfits)
+            for key, part in given.items()
+            if key not in own
+        }
     return kind(**values)
 
 
 def named(kind: Any) -> str:
     """A type in the words of a drift: ``datetime | None``."""
-    names = [getattr(one, "__name__", str(one)) for one in _members(kind) if one is not Unset]
+    names = [
+        getattr(one, "__name__", str(one)) for one in members_of_type(kind) if one is not Unset
+    ]
     return " | ".join("None" if name == "NoneType" else name for name in names)
 
 
@@ -108,7 +120,7 @@ def _is_struct(kind: Any) -> bool:
 def _container(kind: Any, raw: bytes) -> Any:
     """The one member of ``kind`` that is an object or an array like ``raw``, if there is one."""
     first = raw.lstrip()[:1]
-    members = [_ANYTHING.get(first, one) if one is Any else one for one in _members(kind)]
+    members = [_ANYTHING.get(first, one) if one is Any else one for one in members_of_type(kind)]
     if first == b"{":
         found = [one for one in members if _is_struct(one) or _holds(one, _OBJECTS)]
         if len(found) > 1:
@@ -125,13 +137,14 @@ def _holds(kind: Any, containers: tuple[type, ...]) -> bool:
     return origin in containers and len(get_args(kind)) in (0, 1, 2)
 
 
-def _members(kind: Any) -> Iterable[Any]:
+def members_of_type(kind: Any) -> Iterable[Any]:
+    """The members of a union, those of its members among them; else the type itself."""
     origin = get_origin(kind)
     if origin is Annotated:
-        yield from _members(get_args(kind)[0])
+        yield from members_of_type(get_args(kind)[0])
     elif origin is Union or origin is types.UnionType:
         for member in get_args(kind):
-            yield from _members(member)
+            yield from members_of_type(member)
     else:
         yield kind
 

@@ -13,6 +13,7 @@ from typing import Any
 
 from msgspec import UNSET, Struct
 
+from .open_structs import EXTRA, OpenStruct
 from .secret import Secret
 
 QUICK_KINDS: Mapping[type, str] = {
@@ -97,7 +98,21 @@ def members_of(value: object) -> dict[str, object]:
         member = getattr(value, name)
         if member is not UNSET:
             members[wire_name] = member
+    if isinstance(value, OpenStruct):
+        free = members.pop(EXTRA, None)
+        return {**members, **free, **members} if isinstance(free, Mapping) else members
     return members
+
+
+def flattened(value: object) -> object:
+    """The value with the models in it as mappings, where a package has models with free members."""
+    if not OpenStruct.__subclasses__():
+        return value
+    if isinstance(value, (Struct, Mapping)):
+        return {name: flattened(member) for name, member in members_of(value).items()}
+    if isinstance(value, (list, tuple)):
+        return [flattened(item) for item in value]
+    return value
 
 
 def readable_members(value: object) -> Mapping[str, object]:

@@ -7,6 +7,7 @@ from typing import Any
 import httpx2
 
 from . import codec
+from .headers import HeadersT, headers_as
 
 _REQUEST_ID = "request-id"
 _CORRELATION_ID = "x-correlation-id"
@@ -50,6 +51,13 @@ class RawResponse(codec.Struct, frozen=True):
             return self.content.decode(charset or "utf-8", "replace")
         except LookupError:
             return self.content.decode("utf-8", "replace")
+
+    def parse_headers(self, kind: type[HeadersT]) -> HeadersT:
+        """The headers as the model that is declared for them, one of the package's ``…Headers``.
+
+        One that was not sent is ``UNSET``; a text that does not fit its type is kept.
+        """
+        return headers_as(kind, self.headers)
 
     def json(self) -> Any:
         """The body as JSON.
