@@ -9,10 +9,10 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
+from patience import Clock
 
 from specloom.runtime.async_session import AsyncSession
 from specloom.runtime.codec import UNSET, Unset
-from specloom.runtime.configuration import Timing
 from specloom.runtime.enums import OpenStrEnum
 from specloom.runtime.operation import (
     Answer,
@@ -142,11 +142,21 @@ BUY: Operation[Pet] = Operation(
 class Driver:
     """Makes a call with the synchronous or the asynchronous client; time stands still.
 
-    ``waits`` are the seconds it was asked to sleep.
+    ``waits`` are the seconds it was asked to sleep. The clock moves by them.
     """
 
     kind: str
+    clock: Clock = field(default_factory=Clock)
     waits: list[float] = field(default_factory=list)
+
+    def sleep(self, seconds: float) -> None:
+        """What a client does instead of sleeping."""
+        self.waits.append(seconds)
+        self.clock.advance(seconds)
+
+    async def sleep_async(self, seconds: float) -> None:
+        """The same with ``await``."""
+        self.sleep(seconds)
 
     def call(
         self,
@@ -162,16 +172,15 @@ class Driver:
 
     def calls(self, url: str, calls: list[tuple[Operation[Any], Any, Any]], **options: Any) -> Any:
         """Several calls on one client."""
-        options = {"timing": Timing(random=lambda: 1.0), **options}
+        options = {"timing": self.clock.timing(), **options}
         if self.kind == "sync":
-            with Session(API, base_url=url, sleep=self.waits.append, **options) as session:
+            with Session(API, base_url=url, sleep=self.sleep, **options) as session:
                 return [session.call(one, values, **given) for one, values, given in calls]
 
-        async def sleep(seconds: float) -> None:
-            self.waits.append(seconds)
-
         async def run() -> list[Any]:
-            async with AsyncSession(API, base_url=url, sleep=sleep, **options) as session:
+            async with AsyncSession(
+                API, base_url=url, sleep=self.sleep_async, **options
+            ) as session:
                 return [await session.call(one, values, **given) for one, values, given in calls]
 
         return asyncio.run(run())
@@ -187,7 +196,7 @@ class Driver:
         **options: Any,
     ) -> list[Any]:
         """The items of a stream, ``at_most`` so many; ``each`` is told of one before the next."""
-        options = {"timing": Timing(random=lambda: 1.0), **options}
+        options = {"timing": self.clock.timing(), **options}
         items: list[Any] = []
 
         def took(item: Any) -> bool:
@@ -196,7 +205,7 @@ class Driver:
             return len(items) == at_most
 
         if self.kind == "sync":
-            with Session(API, base_url=url, sleep=self.waits.append, **options) as session:
+            with Session(API, base_url=url, sleep=self.sleep, **options) as session:
                 with session.stream(operation, {}, **(given or {})) as stream:
                     for item in stream:
                         if took(item):
@@ -204,11 +213,10 @@ class Driver:
                 assert next(stream, None) is None, "a closed stream has no items"
             return items
 
-        async def sleep(seconds: float) -> None:
-            self.waits.append(seconds)
-
         async def run() -> None:
-            async with AsyncSession(API, base_url=url, sleep=sleep, **options) as session:
+            async with AsyncSession(
+                API, base_url=url, sleep=self.sleep_async, **options
+            ) as session:
                 async with await session.stream(operation, {}, **(given or {})) as stream:
                     async for item in stream:
                         if took(item):
@@ -231,7 +239,7 @@ class Driver:
         **options: Any,
     ) -> list[Any]:
         """The items of all pages, ``at_most`` so many; ``each`` is told of one before the next."""
-        options = {"timing": Timing(random=lambda: 1.0), **options}
+        options = {"timing": self.clock.timing(), **options}
         items: list[Any] = []
 
         def took(item: Any) -> bool:
@@ -240,17 +248,16 @@ class Driver:
             return len(items) == at_most
 
         if self.kind == "sync":
-            with Session(API, base_url=url, sleep=self.waits.append, **options) as session:
+            with Session(API, base_url=url, sleep=self.sleep, **options) as session:
                 for item in session.pages(operation, pages, values or {}, **(given or {})):
                     if took(item):
                         break
             return items
 
-        async def sleep(seconds: float) -> None:
-            self.waits.append(seconds)
-
         async def run() -> None:
-            async with AsyncSession(API, base_url=url, sleep=sleep, **options) as session:
+            async with AsyncSession(
+                API, base_url=url, sleep=self.sleep_async, **options
+            ) as session:
                 found = session.pages(operation, pages, values or {}, **(given or {}))
                 async for item in found:
                     if took(item):

@@ -9,7 +9,8 @@ from __future__ import annotations
 import socket
 import struct
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Self
 
@@ -41,8 +42,35 @@ def hang_up(connection: socket.socket) -> None:
     connection.close()
 
 
+@contextmanager
+def nobody() -> Iterator[str]:
+    """The URL of a port that is taken, and where no one listens: connecting is refused."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        yield "http://{}:{}".format(*taken.getsockname())
+
+
 def silence(connection: socket.socket) -> None:
-    """Never answer, and keep the connection open."""
+    """Say no more, and keep the connection open."""
+    assert isinstance(connection, Connection)
+    connection.is_silent = True
+
+
+class Connection(socket.socket):
+    """The server's end of a connection; ``sent`` counts its bytes, ``number`` is its place from 1."""
+
+    number = 0
+    sent = 0
+    is_silent = False
+
+    def sendall(self, data: bytes, flags: int = 0, /) -> None:
+        """Send all of it, and count."""
+        super().sendall(data, flags)
+        self.sent += len(data)
+
+
+CONNECTIONS: dict[tuple[str, int], Connection] = {}
+"""The open connections by the address of the client."""
 
 
 @dataclass(frozen=True)
@@ -87,14 +115,25 @@ class SocketServer:
     def __enter__(self) -> Self:
         self._listener = socket.create_server(("127.0.0.1", 0))
         self._open: list[socket.socket] = []
-        self._thread = threading.Thread(target=self._accept, daemon=True)
-        self._thread.start()
+        self._clients: list[tuple[str, int]] = []
+        self._turn = threading.Lock()
+        self._serving: list[threading.Thread] = []
+        self._accepting = threading.Thread(target=self._accept, daemon=True)
+        self._accepting.start()
         return self
 
     def __exit__(self, *exception: object) -> None:
         self._listener.shutdown(socket.SHUT_RDWR)
         self._listener.close()
-        self._thread.join()
+        self._accepting.join()
+        for client in self._clients:
+            CONNECTIONS.pop(client, None)
+        for connection in self._open:
+            with suppress(OSError):
+                socket.socket.shutdown(connection, socket.SHUT_RDWR)
+        # Only then: a thread that still reads would read what next has the same file descriptor.
+        for thread in self._serving:
+            thread.join()
         for connection in self._open:
             connection.close()
 
@@ -107,18 +146,25 @@ class SocketServer:
     def _accept(self) -> None:
         while True:
             try:
-                connection, _ = self._listener.accept()
+                accepted, client = self._listener.accept()
             except OSError:
                 return
-            self.accepted += 1
+            connection = Connection(fileno=accepted.detach())
             self._open.append(connection)
-            threading.Thread(target=self._serve, args=(connection,), daemon=True).start()
+            self._clients.append(client)
+            CONNECTIONS[client] = connection
+            self.accepted += 1
+            connection.number = self.accepted
+            serving = threading.Thread(target=self._serve, args=(connection,), daemon=True)
+            self._serving.append(serving)
+            serving.start()
 
     def _serve(self, connection: socket.socket) -> None:
         try:
             while raw := _request(connection):
-                step = self.steps[min(len(self.heard), len(self.steps) - 1)]
-                self.heard.append(Heard(raw))
+                with self._turn:
+                    step = self.steps[min(len(self.heard), len(self.steps) - 1)]
+                    self.heard.append(Heard(raw))
                 if callable(step):
                     step(connection)
                 else:

@@ -14,7 +14,6 @@ from socket_server import SocketServer, answer, reset
 
 from specloom.runtime.async_session import AsyncSession
 from specloom.runtime.codec import replaced
-from specloom.runtime.configuration import Timing
 from specloom.runtime.errors import (
     APIResponseValidationError,
     ClosedClientError,
@@ -40,16 +39,13 @@ def told(
     **options: Any,
 ) -> list[Any]:
     """What each step of a story returns; a step is a call on a client or what it returned."""
-    options = {"timing": Timing(random=lambda: 1.0), "base_url": url, **options}
+    options = {"timing": driver.clock.timing(), "base_url": url, **options}
     if driver.kind == "sync":
-        with Session(api, sleep=driver.waits.append, **options) as session:
+        with Session(api, sleep=driver.sleep, **options) as session:
             return list(story(session))
 
-    async def sleep(seconds: float) -> None:
-        driver.waits.append(seconds)
-
     async def run() -> list[Any]:
-        async with AsyncSession(api, sleep=sleep, **options) as session:
+        async with AsyncSession(api, sleep=driver.sleep_async, **options) as session:
             return [await step for step in story(session)]
 
     return asyncio.run(run())

@@ -7,10 +7,10 @@ from email.utils import formatdate
 from typing import Any
 
 import pytest
+from patience import Network
 from pets import BUY, GET, UPDATE, Driver
-from socket_server import SocketServer, Step, answer, hang_up, reset, silence
+from socket_server import SocketServer, Step, answer, hang_up, nobody, reset, silence
 
-from specloom.runtime.configuration import Timing
 from specloom.runtime.errors import (
     APIConnectionError,
     APIError,
@@ -138,10 +138,8 @@ def test_the_cause_of_an_unknown_outcome_is_the_typed_error(driver: Driver) -> N
 
 
 def test_a_refused_connection_is_tried_again_for_every_method(driver: Driver) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port = listener.getsockname()[1]
-    with pytest.raises(APIConnectionError) as caught:
-        driver.call(f"http://127.0.0.1:{port}", BUY)
+    with nobody() as url, pytest.raises(APIConnectionError) as caught:
+        driver.call(url, BUY)
     assert not caught.value.sent
     assert len(driver.waits) == 2
 
@@ -180,7 +178,7 @@ RETRY_AFTER: list[tuple[list[str], float | None, float | None]] = [
 def test_retry_after(
     driver: Driver, headers: list[str], stated: float | None, waited: float | None
 ) -> None:
-    timing = Timing(random=lambda: 1.0, wall=lambda: NOON)
+    timing = driver.clock.timing(wall=lambda: NOON)
     with (
         SocketServer([said("429 Slow down", *headers)]) as server,
         pytest.raises(RateLimitError) as caught,
@@ -200,12 +198,24 @@ def test_retry_after_beyond_the_deadline_is_raised_at_once(driver: Driver) -> No
 
 
 def test_a_server_that_never_answers_runs_into_the_deadline(driver: Driver) -> None:
-    with (
-        SocketServer([silence]) as server,
-        pytest.raises(OutcomeUnknownError) as caught,
-    ):
-        driver.call(server.url, BUY, given={"timeout": 0.05})
+    with SocketServer([silence]) as server:
+        with pytest.raises(OutcomeUnknownError) as caught:
+            driver.call(server.url, BUY, given={"timeout": 9.0})
+        assert len(server.heard) == 1
     assert isinstance(caught.value.__cause__, APITimeoutError)
+    assert driver.clock.seconds == 9.0
+
+
+def test_a_repeatable_attempt_has_a_third_of_the_deadline(driver: Driver, network: Network) -> None:
+    with SocketServer([silence]) as server:
+        with pytest.raises(APITimeoutError) as caught:
+            driver.call(server.url, GET, {"path:id": 1}, max_retries=9)
+        assert len(server.heard) == 3
+    assert caught.value.sent
+    # The last attempt has what the waits before it left.
+    assert driver.waits == [0.5, 1.0]
+    assert network.timeouts == [10.0, 10.0, 8.5]
+    assert driver.clock.seconds == 30.0
 
 
 def test_a_storm_of_calls_is_bounded() -> None:

@@ -5,15 +5,18 @@ from __future__ import annotations
 import asyncio
 import os
 import shutil
+import signal
 import subprocess
 import sys
+import threading
 from pathlib import Path
 from typing import Any
 
 import httpx2
 import pytest
+from patience import SECONDS
 from pets import API, BUY, GET, Driver, Pet
-from socket_server import SocketServer, answer, silence
+from socket_server import SocketServer, answer
 
 import specloom.runtime
 from specloom.runtime.async_session import AsyncSession
@@ -77,17 +80,18 @@ def test_an_asynchronous_client_of_the_users_own() -> None:
 
 
 def test_a_cancelled_purchase_notes_that_it_may_have_happened() -> None:
+    asked = threading.Event()
+
     async def run(server: SocketServer) -> BaseException:
         async with AsyncSession(API, base_url=server.url) as session:
             call = asyncio.create_task(session.call(BUY, {}))
-            while not server.heard:
-                await asyncio.sleep(0)
+            assert await asyncio.to_thread(asked.wait, SECONDS)
             call.cancel()
             with pytest.raises(asyncio.CancelledError) as caught:
                 await call
             return caught.value
 
-    with SocketServer([silence]) as server:
+    with SocketServer([lambda _: asked.set()]) as server:
         assert asyncio.run(run(server)).__notes__ == ["pets.buy may have been carried out"]
 
 
@@ -111,6 +115,7 @@ def test_a_forked_child_does_not_use_its_parents_connections() -> None:
         child = os.fork()
         if child == 0:
             done = 1
+            signal.alarm(round(SECONDS))
             try:
                 done = 0 if session.call(GET, ONE) == Pet(id=1) else 1
             finally:

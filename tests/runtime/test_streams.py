@@ -11,10 +11,10 @@ from typing import Any
 
 import httpx2
 import pytest
+from patience import SECONDS, Network
 from pets import ANSWERS, Driver, Kind, Pet, Problem
 from socket_server import SocketServer, Step, answer, reset, silence
 
-from specloom.runtime.configuration import Timing
 from specloom.runtime.drift import Drift
 from specloom.runtime.errors import (
     APIConnectionError,
@@ -26,9 +26,6 @@ from specloom.runtime.errors import (
 from specloom.runtime.frames import ServerSentEvent
 from specloom.runtime.hooks import ResponseEvent
 from specloom.runtime.operation import Answer, Operation
-
-SECONDS = 10.0
-"""How long one side waits for the other before the test has failed."""
 
 JSON_LINES = "application/x-ndjson"
 EVENT_STREAM = "text/event-stream"
@@ -109,26 +106,26 @@ def test_an_item_is_there_before_the_next_is_sent(driver: Driver) -> None:
 
 
 def test_a_stream_may_outlast_the_deadline(driver: Driver) -> None:
-    clock = [0.0]
-    timing = Timing(now=lambda: clock[0])
-
     def an_hour_later(_: object) -> None:
-        clock[0] += 3600.0
+        driver.clock.advance(3600.0)
 
     parts = [chunk(b'{"id":%d}\n' % number) for number in range(3)]
     with SocketServer([in_turn(START, *parts, END)]) as server:
-        items = driver.streamed(server.url, LINES, each=an_hour_later, timing=timing)
+        items = driver.streamed(server.url, LINES, each=an_hour_later)
     assert [item.id for item in items] == [0, 1, 2]
 
 
-def test_a_server_that_falls_silent_is_not_waited_for(driver: Driver) -> None:
+def test_a_server_that_falls_silent_is_not_waited_for(driver: Driver, network: Network) -> None:
     items: list[Pet] = []
     with SocketServer([in_turn(START, chunk(b'{"id":1}\n'), silence)]) as server:
         with pytest.raises(APITimeoutError) as caught:
-            driver.streamed(server.url, LINES, each=items.append, given={"timeout": 0.3})
+            driver.streamed(server.url, LINES, each=items.append, given={"timeout": 7.0})
         assert len(server.heard) == 1
     assert items == [Pet(id=1)]
     assert caught.value.sent
+    # A third of the time up to the headers, all of it for each read of the body.
+    assert (network.timeouts[0], network.timeouts[-1]) == (7.0 / 3, 7.0)
+    assert driver.clock.seconds == 7.0
 
 
 BREAKS: list[Step] = [

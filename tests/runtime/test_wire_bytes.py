@@ -13,7 +13,6 @@ from pets import API, GET, UPDATE, Driver, Kind, Pet
 from socket_server import SocketServer, answer
 
 from specloom.runtime.codec import UNSET
-from specloom.runtime.configuration import Timing
 from specloom.runtime.errors import InvalidRequestError
 from specloom.runtime.operation import Answer, Body, FieldEncoding, Operation, Parameter
 from specloom.runtime.session import Session
@@ -28,7 +27,7 @@ def sent(driver: Driver, operation: Operation[Any], values: Any = None, **given:
             operation,
             values,
             given=given,
-            timing=Timing(unique=lambda: "5f1e0c7a"),
+            timing=driver.clock.timing(unique=lambda: "5f1e0c7a"),
             credentials={"user": "me", "password": "s3cret"},
         )
         host = server.url.removeprefix("http://").encode()

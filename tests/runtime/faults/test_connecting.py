@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import select
 import socket
 import ssl
 from pathlib import Path
@@ -12,11 +13,11 @@ import httpx2
 import pytest
 from certificates import Authority, TLSServer
 from fault_client import outcomes
+from patience import SECONDS, Network
 from pets import BUY, CANARY, GET, Driver, Pet
 from socket_server import SocketServer, answer, hang_up
 
 from specloom.runtime.async_transport import AsyncDeadlineTransport
-from specloom.runtime.configuration import Timing
 from specloom.runtime.errors import (
     APIConnectionError,
     APITimeoutError,
@@ -64,15 +65,15 @@ def test_a_name_that_does_not_resolve(
 
 @pytest.mark.parametrize("operation", [GET, BUY])
 def test_a_listener_that_takes_no_more_connections(
-    driver: Driver, operation: Operation[Any]
+    driver: Driver, network: Network, operation: Operation[Any]
 ) -> None:
-    timing = Timing(now=lambda: 0.0, random=lambda: 0.0)
+    network.connecting = 0.05
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         listener.listen(0)
         waiting = _filled(listener.getsockname())
         url = "http://127.0.0.1:{1}".format(*listener.getsockname())
-        (error,) = outcomes(driver, url, [operation], timing=timing, timeout=0.05)
+        (error,) = outcomes(driver, url, [operation])
         for connection in waiting:
             connection.close()
     assert type(error) is APITimeoutError
@@ -88,6 +89,8 @@ def _filled(address: tuple[str, int]) -> list[socket.socket]:
         connection.setblocking(False)
         assert connection.connect_ex(address) in (0, errno.EINPROGRESS)
         waiting.append(connection)
+    # The first of them is in.
+    assert select.select([], waiting, [], SECONDS)[1]
     return waiting
 
 

@@ -11,9 +11,10 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from fault_client import Clock, outcomes
+from fault_client import outcomes
+from patience import SECONDS, Network
 from pets import API, BUY, GET, Driver, Pet
-from socket_server import SocketServer, Step, answer
+from socket_server import SocketServer, Step, answer, silence
 
 from specloom.runtime.async_session import AsyncSession
 from specloom.runtime.configuration import Timing
@@ -50,7 +51,7 @@ def test_an_answer_that_drips_ends_with_the_deadline(
     kind: type[APIError],
     requests: int,
 ) -> None:
-    clock = Clock()
+    clock = driver.clock
 
     def drip(connection: socket.socket) -> None:
         connection.sendall(head)
@@ -58,7 +59,7 @@ def test_an_answer_that_drips_ends_with_the_deadline(
             clock.advance(0.5)
             connection.sendall(b"x")
 
-    timing = Timing(now=clock.now, random=lambda: 0.0)
+    timing = clock.timing(random=lambda: 0.0)
     with SocketServer([drip]) as server:
         (error,) = outcomes(driver, server.url, [operation], timing=timing)
     assert type(error) is kind
@@ -85,6 +86,7 @@ class Witness:
 
     def __call__(self, connection: socket.socket) -> None:
         connection.sendall(self.begin)
+        silence(connection)
         self.asked.set()
         try:
             assert connection.recv(1) == b""
@@ -102,12 +104,11 @@ def test_a_cancelled_purchase_ends_its_connection(begin: bytes) -> None:
     async def run(url: str) -> tuple[BaseException, Any]:
         async with AsyncSession(API, base_url=url) as session:
             call = asyncio.create_task(session.call(BUY, {}))
-            while not witness.asked.is_set():
-                await asyncio.sleep(0)
+            assert await asyncio.to_thread(witness.asked.wait, SECONDS)
             call.cancel()
             with pytest.raises(asyncio.CancelledError) as caught:
                 await call
-            assert witness.ended.wait(30)
+            assert await asyncio.to_thread(witness.ended.wait, SECONDS)
             return caught.value, await session.call(BUY, {})
 
     with SocketServer([witness, ONE]) as server:
@@ -118,38 +119,27 @@ def test_a_cancelled_purchase_ends_its_connection(begin: bytes) -> None:
 
 
 @pytest.fixture
-def interrupts() -> Iterator[Callable[[], None]]:
-    """Interrupts the test's thread from another one, as Ctrl-C does."""
-    thread = threading.get_ident()
+def interrupts(network: Network) -> Iterator[None]:
+    """Interrupts a client that waits in vain, by a signal, as Ctrl-C does."""
 
     def interrupted(*_: object) -> None:
         raise KeyboardInterrupt
 
     before = signal.signal(signal.SIGUSR1, interrupted)
-    yield lambda: signal.pthread_kill(thread, signal.SIGUSR1)
+    network.on_silence = lambda: signal.raise_signal(signal.SIGUSR1)
+    yield
     signal.signal(signal.SIGUSR1, before)
 
 
-@pytest.mark.skipif(not hasattr(signal, "pthread_kill"), reason="no signals for one thread here")
+@pytest.mark.skipif(not hasattr(signal, "SIGUSR1"), reason="no signal to spare here")
+@pytest.mark.usefixtures("interrupts")
 @pytest.mark.parametrize("begin", BEGUN)
-def test_an_interrupted_purchase_ends_its_connection(
-    interrupts: Callable[[], None], begin: bytes
-) -> None:
+def test_an_interrupted_purchase_ends_its_connection(begin: bytes) -> None:
     witness = Witness(begin)
-
-    def asked(connection: socket.socket) -> None:
-        interrupting.start()
-        witness(connection)
-
-    def interrupt() -> None:
-        assert witness.asked.wait(30)
-        interrupts()
-
-    interrupting = threading.Thread(target=interrupt)
-    with SocketServer([asked, ONE]) as server, Session(API, base_url=server.url) as session:
+    with SocketServer([witness, ONE]) as server, Session(API, base_url=server.url) as session:
         with pytest.raises(KeyboardInterrupt) as caught:
             session.call(BUY, {})
-        assert witness.ended.wait(30)
+        assert witness.ended.wait(SECONDS)
         assert session.call(BUY, {}) == Pet(id=1)
     assert caught.value.__notes__ == NOTE
     assert (server.accepted, len(server.heard)) == (2, 2)
@@ -161,8 +151,7 @@ def test_an_interrupted_read_has_nothing_to_note() -> None:
     async def run(url: str) -> BaseException:
         async with AsyncSession(API, base_url=url) as session:
             call = asyncio.create_task(session.call(GET, {"path:id": 1}))
-            while not witness.asked.is_set():
-                await asyncio.sleep(0)
+            assert await asyncio.to_thread(witness.asked.wait, SECONDS)
             call.cancel()
             with pytest.raises(asyncio.CancelledError) as caught:
                 await call
@@ -176,7 +165,7 @@ def test_an_interrupted_read_has_nothing_to_note() -> None:
 @pytest.mark.parametrize("jump", [-1e9, 1e9])
 def test_a_jump_of_the_time_of_day_changes_nothing(driver: Driver, jump: float) -> None:
     moments = iter([1.7e9])
-    timing = Timing(wall=lambda: next(moments, 1.7e9 + jump), random=lambda: 1.0)
+    timing = driver.clock.timing(wall=lambda: next(moments, 1.7e9 + jump))
     steps: list[Step] = [answer("500 Oops"), answer("500 Oops"), ONE]
     with SocketServer(steps) as server:
         assert outcomes(driver, server.url, [GET, GET], timing=timing) == [Pet(id=1)] * 2
@@ -229,6 +218,7 @@ def _forked(call: Callable[[], bool]) -> None:
     child = os.fork()
     if child == 0:
         done = 1
+        signal.alarm(round(SECONDS))
         try:
             done = 0 if call() else 1
         finally:

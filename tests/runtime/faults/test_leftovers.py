@@ -9,12 +9,12 @@ from typing import Any
 import httpcore2
 import pytest
 from certificates import Authority, TLSServer
-from fault_client import Clock, outcomes
+from fault_client import outcomes
+from patience import SECONDS, Network
 from pets import BUY, GET, Driver, Pet
-from socket_server import SocketServer, Step, answer
+from socket_server import Connection, SocketServer, Step, answer
 from test_connecting import trusting
 
-from specloom.runtime.configuration import Timing
 from specloom.runtime.errors import (
     APIConnectionError,
     APIStatusError,
@@ -90,18 +90,17 @@ def test_a_connection_with_nothing_left_over_is(
     assert (server.accepted, len(server.heard)) == (1, 2)
 
 
-def test_an_answer_nobody_asked_for_is_not_taken(driver: Driver) -> None:
-    asked, came = threading.Event(), threading.Event()
+def test_an_answer_nobody_asked_for_is_not_taken(driver: Driver, network: Network) -> None:
+    asked = threading.Event()
 
     def twice(connection: socket.socket) -> None:
         connection.sendall(ONE)
-        assert asked.wait(30)
+        assert asked.wait(SECONDS)
         connection.sendall(FALSE)
-        came.set()
 
-    def unasked() -> bool:
+    def unasked() -> None:
         asked.set()
-        return came.wait(30)
+        assert network.readable()
 
     with SocketServer([twice, answer(body=b'{"id":2}')]) as server:
         told = outcomes(driver, server.url, [LIST, BUY], between=unasked)
@@ -114,38 +113,27 @@ class Forward(SocketServer):
 
     forward: tuple[int, ...] = ()
 
-    def __enter__(self) -> Any:
-        self.spoke = {number: threading.Event() for number in self.forward}
-        return super().__enter__()
-
     def _serve(self, connection: socket.socket) -> None:
-        if (number := self.accepted) in self.spoke:
+        assert isinstance(connection, Connection)
+        if connection.number in self.forward:
             connection.sendall(FALSE)
-            self.spoke[number].set()
         super()._serve(connection)
 
 
-def patiently(monkeypatch: pytest.MonkeyPatch, server: Forward) -> None:
+def patiently(monkeypatch: pytest.MonkeyPatch, network: Network, server: Forward) -> None:
     """Connect, and let the server speak before anything is sent."""
     connect, connect_async = httpcore2.SyncBackend.connect_tcp, httpcore2.AnyIOBackend.connect_tcp
 
-    def listen() -> None:
-        for event in [*server.spoke.values()][: len(opened)]:
-            assert event.wait(30)
-
-    opened: list[int] = []
+    def listened(stream: Any) -> Any:
+        if len(network.streams) in server.forward:
+            assert network.readable()
+        return stream
 
     def connecting(*arguments: Any, **more: Any) -> Any:
-        stream = connect(*arguments, **more)
-        opened.append(1)
-        listen()
-        return stream
+        return listened(connect(*arguments, **more))
 
     async def connecting_async(*arguments: Any, **more: Any) -> Any:
-        stream = await connect_async(*arguments, **more)
-        opened.append(1)
-        listen()
-        return stream
+        return listened(await connect_async(*arguments, **more))
 
     monkeypatch.setattr(httpcore2.SyncBackend, "connect_tcp", connecting)
     monkeypatch.setattr(httpcore2.AnyIOBackend, "connect_tcp", connecting_async)
@@ -156,12 +144,16 @@ FORWARD: list[tuple[tuple[int, ...], int]] = [((1,), 1), ((1, 2, 3), 0)]
 
 @pytest.mark.parametrize(("forward", "requests"), FORWARD)
 def test_a_server_that_speaks_first_is_not_asked(
-    driver: Driver, monkeypatch: pytest.MonkeyPatch, forward: tuple[int, ...], requests: int
+    driver: Driver,
+    network: Network,
+    monkeypatch: pytest.MonkeyPatch,
+    forward: tuple[int, ...],
+    requests: int,
 ) -> None:
     server = Forward([ONE])
     server.forward = forward
     with server:
-        patiently(monkeypatch, server)
+        patiently(monkeypatch, network, server)
         (told,) = outcomes(driver, server.url, [BUY])
     assert len(server.heard) == requests
     assert len(driver.waits) == len(forward) - 1 + requests
@@ -172,16 +164,15 @@ def test_a_server_that_speaks_first_is_not_asked(
         assert not told.sent
 
 
-def test_a_connection_the_server_has_closed_costs_no_attempt(driver: Driver) -> None:
-    closed = threading.Event()
-
+def test_a_connection_the_server_has_closed_costs_no_attempt(
+    driver: Driver, network: Network
+) -> None:
     def once(connection: socket.socket) -> None:
         connection.sendall(ONE)
         connection.shutdown(socket.SHUT_RDWR)
-        closed.set()
 
     with SocketServer([once, answer(body=b'{"id":2}')]) as server:
-        told = outcomes(driver, server.url, [BUY, BUY], between=lambda: closed.wait(30))
+        told = outcomes(driver, server.url, [BUY, BUY], between=network.readable)
     assert told == [Pet(id=1), Pet(id=2)]
     assert driver.waits == []
 
@@ -228,16 +219,13 @@ def test_nothing_is_left_over_under_tls_either(
 
 
 def test_an_endless_row_of_interim_answers_ends_with_the_deadline(driver: Driver) -> None:
-    clock = Clock()
-
     def forever(connection: socket.socket) -> None:
         while True:
             connection.sendall(b"HTTP/1.1 102 Processing\r\n\r\n" * 100)
-            clock.advance(0.1)
+            driver.clock.advance(0.1)
 
-    timing = Timing(now=clock.now)
     with SocketServer([forever]) as server:
-        (error,) = outcomes(driver, server.url, [BUY], timing=timing)
+        (error,) = outcomes(driver, server.url, [BUY])
     assert type(error) is OutcomeUnknownError
     assert isinstance(error.__cause__, APITimeoutError)
     assert len(server.heard) == 1

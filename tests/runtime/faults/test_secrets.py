@@ -13,16 +13,16 @@ import traceback
 from base64 import b64encode
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 from urllib.parse import quote
 
 import pytest
 from fault_client import outcomes
+from patience import Network
 from pets import API, CANARY, Driver
-from socket_server import SocketServer, Step, answer, hang_up, reset
+from socket_server import SocketServer, Step, answer, hang_up, nobody, reset
 
 from specloom.runtime.async_session import AsyncSession
-from specloom.runtime.configuration import Timing
 from specloom.runtime.errors import APIError, ConfigurationError
 from specloom.runtime.operation import Answer, Body, Operation
 from specloom.runtime.secret import Secret
@@ -54,7 +54,7 @@ class Client:
         self.url = url
         self.options: dict[str, Any] = {
             "credentials": {"user": "me", "password": value, "token": value, "key": value},
-            "timing": Timing(random=lambda: 0.0),
+            "timing": driver.clock.timing(random=lambda: 0.0),
         }
         self.session: Any = None
 
@@ -134,19 +134,24 @@ def test_no_failure_shows_a_credential(
 
 
 class Deaf(SocketServer):
-    """Accepts and does not read, so that a large request is stuck in writing."""
+    """Does not read, so that a large request is stuck in writing."""
+
+    def __enter__(self) -> Self:
+        super().__enter__()
+        self._listener.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        return self
 
     def _serve(self, connection: socket.socket) -> None:
-        connection.recv(1)
+        """Nothing: the connection stays open."""
 
 
 @pytest.mark.parametrize("scheme", ["basic", "query-key"])
 def test_a_request_that_is_stuck_in_writing_does_not_show_its_headers(
-    driver: Driver, scheme: str
+    driver: Driver, network: Network, scheme: str
 ) -> None:
+    network.writing = 0.2
     with Deaf([]) as server:
         client = Client(driver, server.url)
-        client.options |= {"timeout": 0.2, "timing": Timing(now=lambda: 0.0)}
         with pytest.raises(APIError) as caught:
             client.call(secured(scheme), {"name": "x" * 2**24})
     told = "".join(everything(caught.value))
@@ -274,9 +279,10 @@ def test_a_secret_and_who_holds_it_never_show_it(driver: Driver) -> None:
 
 
 def test_neither_is_pickled(driver: Driver) -> None:
-    client = Client(driver, "http://127.0.0.1:1")
-    with pytest.raises(APIError):
-        client.call(secured("bearer"), {})
+    with nobody() as url:
+        client = Client(driver, url)
+        with pytest.raises(APIError):
+            client.call(secured("bearer"), {})
     for value in (Secret(CANARY), client.session, client.session._exchange._authentication):
         for protocol in range(pickle.HIGHEST_PROTOCOL + 1):
             with pytest.raises((TypeError, AttributeError, pickle.PicklingError)):

@@ -11,11 +11,10 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from fault_client import Clock, outcomes
+from fault_client import outcomes
 from pets import BUY, GET, Driver, Pet
 from socket_server import SocketServer, Step, answer
 
-from specloom.runtime.configuration import Timing
 from specloom.runtime.errors import (
     APIConnectionError,
     APIResponseValidationError,
@@ -117,9 +116,7 @@ def test_what_says_nothing_is_bounded_by_the_deadline_and_takes_no_memory(driver
     # About 100 MiB of it, which the cap never sees.
     members = gzip.compress(gzip.compress(b"") * 50_000)
     served = answer(body=members * 100, headers=["Content-Encoding: gzip, gzip"])
-    clock = Clock()
-
-    timing = Timing(now=lambda: clock.advance(0.1))
+    timing = driver.clock.timing(now=lambda: driver.clock.advance(0.1))
     with SocketServer([served]) as server, within(4 * CAP):
         (error,) = outcomes(driver, server.url, [FILE], timing=timing)
     assert type(error) is APITimeoutError
