@@ -143,6 +143,12 @@ class SocketServer:
         host, port = self._listener.getsockname()
         return f"http://{host}:{port}"
 
+    def take(self, request: Heard) -> Step:
+        """What a request is answered with."""
+        step = self.steps[min(len(self.heard), len(self.steps) - 1)]
+        self.heard.append(request)
+        return step
+
     def _accept(self) -> None:
         while True:
             try:
@@ -163,8 +169,7 @@ class SocketServer:
         try:
             while raw := _request(connection):
                 with self._turn:
-                    step = self.steps[min(len(self.heard), len(self.steps) - 1)]
-                    self.heard.append(Heard(raw))
+                    step = self.take(Heard(raw))
                 if callable(step):
                     step(connection)
                 else:

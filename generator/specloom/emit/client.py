@@ -13,7 +13,16 @@ from specloom.emit.imports import STANDARD, imports, name_order
 from specloom.emit.literals import Name, Record, record
 from specloom.emit.module import ModuleView
 from specloom.emit.resources import ASYNC, SYNC, ChildView, FlavorView, child_view
-from specloom.ir import Api, Enum, Framing, SchemeKind, SecurityScheme, Untrusted, Variable
+from specloom.ir import (
+    Api,
+    Credential,
+    Enum,
+    Framing,
+    SchemeKind,
+    SecurityScheme,
+    Untrusted,
+    Variable,
+)
 
 ERRORS = (
     "APIConnectionError",
@@ -36,6 +45,12 @@ ERRORS = (
     "UnprocessableEntityError",
 )
 """The classes that ``errors.py`` re-exports from the runtime."""
+
+_SETTINGS = (
+    "Scopes to ask for, separated by spaces, instead of those that the operations name.",
+    "Where access tokens are fetched, instead of where the documentation says.",
+)
+"""What the settings of OAuth2 client credentials are for, in their order."""
 
 _HOOKS = ("OnDrift", "OnRequest", "OnResponse", "OnRetry", "SendsRequests", "SendsRequestsAsync")
 
@@ -123,11 +138,11 @@ def client_module(renderer: Renderer, api: Api, header: str) -> str:
 def _description(api: Api) -> Record:
     schemes = tuple(_scheme(scheme) for scheme in api.schemes)
     servers = tuple(server_record(server) for server in api.servers)
-    made = record("Description", name=api.name, schemes=schemes, security=_security(api))
+    made = record("Description", name=api.name, schemes=schemes, security=security_of(api))
     return Record(made.name, (), (*made.keywords, ("servers", servers)))
 
 
-def _security(api: Api) -> tuple[tuple[Untrusted, ...], ...]:
+def security_of(api: Api) -> tuple[tuple[Untrusted, ...], ...]:
     """What most operations that need credentials ask for; nothing as well, where some do without."""
     asked = Counter(operation.security for operation in api.operations if any(operation.security))
     if not asked:
@@ -144,11 +159,15 @@ def _scheme(scheme: SecurityScheme) -> Record:
         kind=scheme.kind.value,
         name=scheme.wire_name,
         location=scheme.location if scheme.kind is SchemeKind.API_KEY else "",
-        credentials=tuple(
-            record("Credential", argument=item.argument, environment=item.environment)
-            for item in scheme.credentials
-        ),
+        credentials=tuple(map(_credential, scheme.credentials)),
+        token_url=scheme.token_url,
+        scopes=scheme.scopes,
+        settings=tuple(map(_credential, scheme.settings)),
     )
+
+
+def _credential(item: Credential) -> Record:
+    return record("Credential", argument=item.argument, environment=item.environment)
 
 
 def _client(api: Api, roots: tuple[ChildView, ...], words: tuple[str, str]) -> ClientView:
@@ -176,9 +195,9 @@ def _credentials(api: Api) -> tuple[OptionView, ...]:
     options: dict[str, str] = {}
     for scheme in api.schemes:
         secret = "str | None"
-        if scheme.kind is not SchemeKind.BASIC:
+        if scheme.kind in (SchemeKind.BEARER, SchemeKind.API_KEY):
             secret = "str | Callable[[], str] | None"
-        for item in scheme.credentials:
+        for item in (*scheme.credentials, *scheme.settings):
             options.setdefault(item.argument, secret)
     return tuple(OptionView(name, annotation) for name, annotation in options.items())
 
@@ -197,6 +216,9 @@ def _client_docstring(api: Api, is_async: bool) -> Docstring:
             text = says(
                 f"By default the environment's ``{item.environment}``.", in_brackets(scheme.source)
             )
+            entries.append(Entry(item.argument, text))
+        for item, what in zip(scheme.settings, _SETTINGS, strict=False):
+            text = says(f"{what} By default the environment's ``{item.environment}``.")
             entries.append(Entry(item.argument, text))
     for variable in variables_of(api):
         text = says(

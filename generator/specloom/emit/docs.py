@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from specloom.emit.citations import citation
-from specloom.emit.client import variables_of
+from specloom.emit.client import security_of, variables_of
 from specloom.emit.docstrings import says, sentence
 from specloom.emit.environment import Renderer
 from specloom.emit.files import File
@@ -122,20 +122,29 @@ def _readme(api: Api, header: str, operations: tuple[OperationLines, ...]) -> Re
     settings = [
         SettingLine(item.argument, item.environment)
         for scheme in api.schemes
-        for item in scheme.credentials
+        for item in (*scheme.credentials, *scheme.settings)
     ]
-    settings += [SettingLine(item.argument, item.environment) for item in variables_of(api)]
-    settings = list(dict.fromkeys(settings))
+    variables = [SettingLine(item.argument, item.environment) for item in variables_of(api)]
+    settings = list(dict.fromkeys([*settings, *variables]))
+    arguments = [*_first_credentials(api), *(item.argument for item in variables)]
     return ReadmeDocument(
         header=header,
         package=_importable(api.name),
         title=api.title,
         description=api.description,
         settings=tuple(settings),
-        arguments=", ".join(f'{item.argument}="…"' for item in settings),
+        arguments=", ".join(f'{name}="…"' for name in dict.fromkeys(arguments)),
         first=operations[0] if operations else None,
         operations=operations,
     )
+
+
+def _first_credentials(api: Api) -> list[str]:
+    """The arguments of the first way to prove who calls."""
+    asked = next(iter(security_of(api)), ())
+    # Of two ways the later one is the client's own: it needs no token that somebody fetched.
+    chosen = {scheme.key: scheme for scheme in api.schemes}
+    return [item.argument for key in asked for item in chosen[key].credentials]
 
 
 def _operation(

@@ -17,6 +17,7 @@ class SchemeKind(enum.Enum):
     BASIC = "basic"
     BEARER = "bearer"
     API_KEY = "api-key"
+    CLIENT_CREDENTIALS = "client-credentials"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,12 @@ class Credential:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SecurityScheme:
-    """A security scheme; ``wire_name`` and ``location`` belong to an API key."""
+    """One way to satisfy a security scheme; ``wire_name`` and ``location`` belong to an API key.
+
+    ``token_url``, ``scopes`` (those that operations ask for) and ``settings`` (arguments that
+    replace them, in the order ``scope``, ``token_url``) belong to OAuth2 client credentials. Such
+    a scheme has a second way of the same ``key``: a token that the caller has.
+    """
 
     key: Untrusted
     kind: SchemeKind
@@ -38,6 +44,9 @@ class SecurityScheme:
     summary: Untrusted = NOTHING
     wire_name: Untrusted = NOTHING
     location: str = ""
+    token_url: Untrusted = NOTHING
+    scopes: tuple[Untrusted, ...] = ()
+    settings: tuple[Credential, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

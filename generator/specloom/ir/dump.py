@@ -123,6 +123,12 @@ def _scheme(scheme: SecurityScheme) -> Iterator[str]:
             f"credential {_word(credential.argument)} environment {_word(credential.environment)}"
             for credential in scheme.credentials
         ),
+        _text("token_url", scheme.token_url),
+        _names("scopes", scheme.scopes),
+        (
+            f"setting {_word(setting.argument)} environment {_word(setting.environment)}"
+            for setting in scheme.settings
+        ),
     )
 
 

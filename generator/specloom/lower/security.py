@@ -19,51 +19,82 @@ from specloom.lower.provenance import lower_source
 from specloom.openapi import model as openapi
 from specloom.openapi.model import JsonValue
 
-_BASIC = ("username", "password")
+_ROLES = {
+    SchemeKind.BASIC: ("username", "password"),
+    SchemeKind.BEARER: ("token",),
+    SchemeKind.API_KEY: ("api_key",),
+    SchemeKind.CLIENT_CREDENTIALS: ("client_id", "client_secret"),
+}
+_SETTINGS = ("scope", "token_url")
 
 
 def lower_schemes(context: Context, package: str, scope: Scope) -> tuple[SecurityScheme, ...]:
     """The schemes a client can use; the others are losses. ``scope`` holds constructor names."""
-    schemes = []
     arguments: dict[str, str] = {}
-    for scheme in context.description.security_schemes:
-        kind = _kind(scheme)
-        if kind is None:
-            context.lose(scheme.site, scheme.type, "a client cannot use this security scheme")
-            continue
-        roles = _BASIC if kind is SchemeKind.BASIC else ("token",)
-        if kind is SchemeKind.API_KEY:
-            roles = ("api_key",)
-        schemes.append(
-            SecurityScheme(
-                key=Untrusted(scheme.key),
-                kind=kind,
-                credentials=tuple(
-                    _credential(scheme.extensions, role, package, scope, arguments)
-                    for role in roles
-                ),
-                source=lower_source(context, scheme.site, scheme.extensions),
-                summary=Untrusted(scheme.description or ""),
-                wire_name=Untrusted(scheme.name) if scheme.name else NOTHING,
-                location=scheme.location or "",
-            )
-        )
-    return tuple(schemes)
+    return tuple(
+        _scheme(context, scheme, kind, package, scope, arguments)
+        for scheme in context.description.security_schemes
+        for kind in _kinds(context, scheme)
+    )
 
 
-def _kind(scheme: openapi.SecurityScheme) -> SchemeKind | None:
-    match scheme.type:
-        case "http":
-            name = (scheme.scheme or "").lower()
-            kinds = {"basic": SchemeKind.BASIC, "bearer": SchemeKind.BEARER}
-            return kinds.get(name)
-        case "apiKey":
-            return SchemeKind.API_KEY
-        case "oauth2" | "openIdConnect":
-            # Their access token travels as a bearer token; fetching one is the caller's.
-            return SchemeKind.BEARER
+def _scheme(
+    context: Context,
+    scheme: openapi.SecurityScheme,
+    kind: SchemeKind,
+    package: str,
+    scope: Scope,
+    arguments: dict[str, str],
+) -> SecurityScheme:
+    def named(role: str) -> Credential:
+        return _credential(scheme.extensions, role, package, scope, arguments)
+
+    flow = scheme.client_credentials if kind is SchemeKind.CLIENT_CREDENTIALS else None
+    return SecurityScheme(
+        key=Untrusted(scheme.key),
+        kind=kind,
+        credentials=tuple(map(named, _ROLES[kind])),
+        source=lower_source(context, scheme.site, scheme.extensions),
+        summary=Untrusted(scheme.description or ""),
+        wire_name=Untrusted(scheme.name) if scheme.name else NOTHING,
+        location=scheme.location or "",
+        token_url=Untrusted(flow.token_url) if flow else NOTHING,
+        scopes=_scopes(context, scheme.key) if flow else (),
+        settings=tuple(map(named, _SETTINGS)) if flow else (),
+    )
+
+
+def _kinds(context: Context, scheme: openapi.SecurityScheme) -> tuple[SchemeKind, ...]:
+    """The ways to satisfy a scheme; where there are two, the first that is given is taken."""
+    match scheme.type, (scheme.scheme or "").lower():
+        case "http", "basic":
+            return (SchemeKind.BASIC,)
+        case "http", "bearer":
+            return (SchemeKind.BEARER,)
+        case "apiKey", _:
+            return (SchemeKind.API_KEY,)
+        case "oauth2" | "openIdConnect", _:
+            # A token of these travels as a bearer token. Where a person has to agree, only the
+            # caller can fetch one.
+            if scheme.client_credentials is None:
+                return (SchemeKind.BEARER,)
+            return (SchemeKind.BEARER, SchemeKind.CLIENT_CREDENTIALS)
         case _:
-            return None
+            context.lose(scheme.site, scheme.type, "a client cannot use this security scheme")
+            return ()
+
+
+def _scopes(context: Context, key: str) -> tuple[Untrusted, ...]:
+    """What the operations want granted: a token is fetched for a client, not for an operation."""
+    description = context.description
+    stated = [operation.security for operation in description.operations]
+    alternatives = [
+        alternative
+        for security in stated
+        for alternative in (description.security if security is None else security)
+    ]
+    found = [scope for alternative in alternatives for scope in alternative.get(key, ())]
+    return tuple(map(Untrusted, dict.fromkeys(found)))
 
 
 def _credential(

@@ -219,9 +219,18 @@ class Server:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OAuthFlow:
+    """OAuth Flow Object of a client that stands for itself (RFC 6749 section 4.4)."""
+
+    site: Site
+    token_url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SecurityScheme:
     """Security Scheme Object. ``key`` is its name under components; ``name`` and ``location``
-    belong to ``apiKey``, ``scheme`` to ``http``. ``flows`` is the raw OAuth Flows Object."""
+    belong to ``apiKey``, ``scheme`` to ``http``, ``client_credentials`` to ``oauth2``: the one flow
+    that a client goes through by itself."""
 
     site: Site
     key: str
@@ -230,12 +239,13 @@ class SecurityScheme:
     name: str | None = None
     location: str | None = None
     description: str | None = None
-    flows: Mapping[str, JsonValue] = field(default_factory=_empty)
+    client_credentials: OAuthFlow | None = None
     extensions: Mapping[str, JsonValue] = field(default_factory=_empty)
 
 
-SecurityRequirement: TypeAlias = tuple[str, ...]
-"""The keys of the schemes that one alternative needs together; empty means: none needed."""
+SecurityRequirement: TypeAlias = Mapping[str, tuple[str, ...]]
+"""The keys of the schemes that one alternative needs together, each with the scopes that have to
+be granted; empty means: none needed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

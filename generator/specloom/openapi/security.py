@@ -6,11 +6,12 @@ from typing import Final
 
 from specloom.load import JsonValue, Site
 from specloom.openapi.members import Members
-from specloom.openapi.model import EMPTY, SecurityRequirement, SecurityScheme
+from specloom.openapi.model import OAuthFlow, SecurityRequirement, SecurityScheme
 from specloom.openapi.reader import Reader
 from specloom.openapi.tokens import is_token
 
 _TYPES: Final = ("apiKey", "http", "mutualTLS", "oauth2", "openIdConnect")
+_FLOW: Final = frozenset(("tokenUrl", "refreshUrl", "scopes"))
 _KNOWN: Final = frozenset(
     (
         "type",
@@ -68,9 +69,18 @@ def _read_scheme(reader: Reader, site: Site, value: JsonValue, key: str) -> Secu
         name=name,
         location=location,
         description=members.text("description"),
-        flows=EMPTY if flows is None else flows.value,
+        client_credentials=None if flows is None else _read_client_credentials(flows),
         extensions=members.rest(_KNOWN),
     )
+
+
+def _read_client_credentials(flows: Members) -> OAuthFlow | None:
+    flow = flows.object("clientCredentials")
+    if flow is None:
+        return None
+    flow.rest(_FLOW)
+    token_url = flow.required_text("tokenUrl", "the flow")
+    return None if token_url is None else OAuthFlow(site=flow.site, token_url=token_url)
 
 
 def _key_place(members: Members) -> tuple[str | None, str | None]:
@@ -102,5 +112,11 @@ def read_requirements(members: Members) -> tuple[SecurityRequirement, ...] | Non
                 hint = "declare it under components/securitySchemes"
                 place = inner.site.below(key)
                 members.reader.error("undefined-security", place, message, hint=hint, key=True)
-        found.append(tuple(inner.value))
+        # A key without a value is read as one without scopes.
+        found.append(
+            {
+                key: inner.texts(key) if scopes is not None else ()
+                for key, scopes in inner.value.items()
+            }
+        )
     return tuple(found)
