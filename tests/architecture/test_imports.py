@@ -73,6 +73,7 @@ IMPORTS_IN_FUNCTIONS = {
     ("specloom.pipeline", "specloom.openapi"): "a run with nothing to do ends before it",
     ("specloom.pipeline", "specloom.output.format"): "a run with nothing to do ends before it",
     ("specloom.runtime.async_session", "anyio"): "most calls never wait",
+    ("specloom.runtime.exchange", "specloom.runtime.grants"): "few APIs have such a scheme",
     ("specloom.runtime.async_session", "specloom.runtime.async_transport"): "httpcore2 is slow",
     ("specloom.runtime.session", "specloom.runtime.transport"): "httpcore2 is slow",
 }

@@ -3,26 +3,22 @@
 from __future__ import annotations
 
 import json
-import keyword
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from specloom.emit.citations import citation
-from specloom.emit.client import security_of, variables_of
 from specloom.emit.docstrings import says, sentence
 from specloom.emit.environment import Renderer
 from specloom.emit.files import File
 from specloom.emit.literals import Record, lit
 from specloom.emit.markdown import code
+from specloom.emit.readme import readme
 from specloom.emit.rules import rule_record, rule_sentence
-from specloom.emit.samples import enums_of, sample_call
 from specloom.emit.tables import kinds_of, row_record, table_name
 from specloom.ir import (
     Api,
     Argument,
-    Effect,
-    Enum,
     ListValue,
     NestedRow,
     ObjectValue,
@@ -57,8 +53,8 @@ class RuleLine:
 
 
 @dataclass(frozen=True, slots=True)
-class OperationLines:
-    """An operation for people."""
+class TableLines:
+    """The table of an operation for people."""
 
     id: str
     method: str
@@ -66,9 +62,6 @@ class OperationLines:
     summary: Untrusted
     rows: tuple[RowLine, ...]
     rules: tuple[RuleLine, ...]
-    effect: str
-    find_out: Untrusted
-    call: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,81 +70,25 @@ class TablesDocument:
 
     header: str
     title: Untrusted
-    operations: tuple[OperationLines, ...]
+    operations: tuple[TableLines, ...]
     template: str = "docs/tables.md.jinja"
-
-
-@dataclass(frozen=True, slots=True)
-class SettingLine:
-    """A constructor argument and its environment variable."""
-
-    argument: str
-    environment: str
-
-
-@dataclass(frozen=True, slots=True)
-class ReadmeDocument:
-    """``README.md`` of a generated package."""
-
-    header: str
-    package: str
-    title: Untrusted
-    description: Untrusted
-    settings: tuple[SettingLine, ...]
-    arguments: str
-    first: OperationLines | None
-    operations: tuple[OperationLines, ...]
-    template: str = "docs/readme.md.jinja"
 
 
 def document_files(renderer: Renderer, api: Api, header: str) -> list[File]:
     """The documents for people, and the one for programs."""
     kinds = kinds_of(api)
-    enums = enums_of(api)
-    operations = tuple(_operation(operation, kinds, enums) for operation in api.operations)
+    operations = tuple(_table(operation, kinds) for operation in api.operations)
     tables = renderer.render(TablesDocument(header, api.title, operations))
     return [
-        File.of_text("README.md", renderer.render(_readme(api, header, operations))),
+        File.of_text("README.md", renderer.render(readme(api, header))),
         File.of_text("tables.md", tables),
         File.of_text("tables.json", _tables_json(api, kinds)),
     ]
 
 
-def _readme(api: Api, header: str, operations: tuple[OperationLines, ...]) -> ReadmeDocument:
-    """A first call that works, and every operation."""
-    settings = [
-        SettingLine(item.argument, item.environment)
-        for scheme in api.schemes
-        for item in (*scheme.credentials, *scheme.settings)
-    ]
-    variables = [SettingLine(item.argument, item.environment) for item in variables_of(api)]
-    settings = list(dict.fromkeys([*settings, *variables]))
-    arguments = [*_first_credentials(api), *(item.argument for item in variables)]
-    return ReadmeDocument(
-        header=header,
-        package=_importable(api.name),
-        title=api.title,
-        description=api.description,
-        settings=tuple(settings),
-        arguments=", ".join(f'{name}="…"' for name in dict.fromkeys(arguments)),
-        first=operations[0] if operations else None,
-        operations=operations,
-    )
-
-
-def _first_credentials(api: Api) -> list[str]:
-    """The arguments of the first way to prove who calls."""
-    asked = next(iter(security_of(api)), ())
-    # Of two ways the later one is the client's own: it needs no token that somebody fetched.
-    chosen = {scheme.key: scheme for scheme in api.schemes}
-    return [item.argument for key in asked for item in chosen[key].credentials]
-
-
-def _operation(
-    operation: Operation, kinds: dict[str, str], enums: dict[str, Enum]
-) -> OperationLines:
+def _table(operation: Operation, kinds: dict[str, str]) -> TableLines:
     names = {item.key.value: code(item.wire_name) for item in operation.arguments}
-    return OperationLines(
+    return TableLines(
         id=operation.id,
         method=operation.http_method,
         path=operation.path,
@@ -165,9 +102,6 @@ def _operation(
             )
             for rule in operation.rules
         ),
-        effect="" if operation.effect is Effect.DEFAULT else operation.effect.value,
-        find_out=sentence(operation.find_out),
-        call=sample_call(operation, enums),
     )
 
 
@@ -275,9 +209,3 @@ def _plain(value: object) -> Any:
             return str(value)
         case _:
             return value
-
-
-def _importable(name: str) -> str:
-    """The package's name as an import statement can say it."""
-    word = "".join(character if character.isalnum() else "_" for character in name)
-    return word if word.isidentifier() and not keyword.iskeyword(word) else f"package_{word}"

@@ -11,13 +11,13 @@ from specloom.emit.descriptors import constant, pages_constant
 from specloom.emit.docstrings import Docstring, Entry, Section, says, sentence
 from specloom.emit.layout import parameter
 from specloom.emit.literals import Name, ident, lit
+from specloom.emit.repetition import is_repeatable, manner
 from specloom.emit.rules import notes_on
 from specloom.ir import (
     NOTHING,
     Argument,
     Body,
     BodyShape,
-    Effect,
     Location,
     Operation,
     Pagination,
@@ -34,18 +34,10 @@ _ERRORS = {
     "422": "UnprocessableEntityError",
     "429": "RateLimitError",
 }
-_EFFECTS = {
-    Effect.READ: "reads only",
-    Effect.IDEMPOTENT: "safe to repeat",
-    Effect.CREATES: "creates something: it is not sent a second time by itself",
-    Effect.SPENDS_MONEY: "spends money: it is not sent a second time by itself",
-}
 _STREAMS = "The answer is a stream: iterate it for its items, in a ``with`` block to stop early."
 _PAGES = "Each page is a call of its own; nothing is sent before the first item is asked for."
 _CIRCLE = "The pages go round in a circle, or lead to another server."
 _HEADERS = "Headers: ``answer.parse_headers({})``, of what ``with_raw_response`` answers."
-_READING = frozenset({"GET", "HEAD", "OPTIONS", "TRACE", "QUERY"})
-_REPEATABLE = frozenset({"PUT", "DELETE"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +175,7 @@ def _docstring(operation: Operation, whole_body: str) -> Docstring:
                 sentence(summary) or Untrusted(f"Call {operation.id}."),
             ),
             says(
-                f"``{operation.http_method} {operation.path.value}``, {_manner(operation)}.",
+                f"``{operation.http_method} {operation.path.value}``, {manner(operation)}.",
                 in_brackets(operation.source),
             ),
             Untrusted(_STREAMS if operation.streams else ""),
@@ -195,16 +187,6 @@ def _docstring(operation: Operation, whole_body: str) -> Docstring:
             Section("Raises", _raises(operation)),
         ),
     )
-
-
-def _manner(operation: Operation) -> str:
-    if operation.effect is not Effect.DEFAULT:
-        return _EFFECTS[operation.effect]
-    if operation.http_method in _READING:
-        return _EFFECTS[Effect.READ]
-    if operation.http_method in _REPEATABLE:
-        return _EFFECTS[Effect.IDEMPOTENT]
-    return "not sent a second time by itself"
 
 
 def _entry(operation: Operation, names: Mapping[str, str], item: Argument) -> Entry:
@@ -232,10 +214,7 @@ def _raises(operation: Operation) -> tuple[Entry, ...]:
     entries = [Entry(name, text) for name, text in said.items()]
     text = "The arguments break a documented rule; nothing was sent."
     entries.append(Entry("InvalidRequestError", Untrusted(text)))
-    repeatable = operation.effect in (Effect.READ, Effect.IDEMPOTENT) or (
-        operation.effect is Effect.DEFAULT and operation.http_method in _READING | _REPEATABLE
-    )
-    if not repeatable:
+    if not is_repeatable(operation):
         unknown = "It cannot be known whether the call happened."
         entries.append(Entry("OutcomeUnknownError", says(unknown, sentence(operation.find_out))))
     return tuple(entries)
