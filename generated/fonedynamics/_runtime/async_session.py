@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import aclosing
-from typing import Any, BinaryIO, Self, TypeAlias, TypeVar, Unpack, cast
+from contextlib import aclosing, asynccontextmanager
+from typing import TYPE_CHECKING, Any, BinaryIO, Self, TypeAlias, TypeVar, Unpack, cast
 
 import httpx2
 
 from .codec import UNSET, Unset
 from .configuration import Options
 from .copies import Adjustable
+from .effects import Alone, Send, Steps, Wait
 from .errors import ClosedClientError
-from .exchange import FAILURES, Arrival, BodyTooLarge, Exchange, Send, Steps, Wait
+from .exchange import Exchange
+from .failures import FAILURES, Arrival, BodyTooLarge
 from .hooks import SendsRequestsAsync
 from .operation import AnswerT, Description, Operation
 from .pages import ItemT, Pages, Paging
@@ -22,6 +24,9 @@ from .requests import Call
 from .responses import RawResponse
 from .stream import AsyncStream
 from .undescribed import undescribed
+
+if TYPE_CHECKING:
+    import anyio
 
 ResultT = TypeVar("ResultT")
 Read: TypeAlias = Callable[[httpx2.Response, Send], Awaitable[Arrival]]
@@ -41,6 +46,8 @@ class AsyncConnections:
         self._given = given
         self._own: httpx2.AsyncClient | None = None
         self._process = 0
+        self._turns: anyio.Lock | None = None
+        self._turns_process = 0
         self._closed = False
 
     def opened(self) -> SendsRequestsAsync:
@@ -57,6 +64,28 @@ class AsyncConnections:
         if self._own is None or self._process != os.getpid():
             self._own, self._process = _client(), os.getpid()
         return self._own
+
+    @asynccontextmanager
+    async def turn(self, effect: Alone) -> AsyncIterator[None]:
+        """The time in which a call is alone.
+
+        Raises:
+            APIError: It did not come soon enough.
+        """
+        import anyio  # On first use, as in _sleep().
+
+        # A task of the parent may have had its turn when the child was forked.
+        if self._turns is None or self._turns_process != os.getpid():
+            self._turns, self._turns_process = anyio.Lock(), os.getpid()
+        turns = self._turns
+        with anyio.move_on_after(effect.seconds) as waiting:
+            await turns.acquire()
+        if waiting.cancelled_caught:
+            raise effect.late
+        try:
+            yield
+        finally:
+            turns.release()
 
     async def aclose(self) -> None:
         """Close what was opened here; nothing can be sent after it."""
@@ -227,6 +256,11 @@ class AsyncSession(Adjustable):
             while True:
                 if isinstance(effect, Wait):
                     await self._sleep(effect.seconds)
+                    effect = steps.send(None)
+                    continue
+                if isinstance(effect, Alone):
+                    async with self._connections.turn(effect):
+                        await self._driven(effect.steps, self._read)
                     effect = steps.send(None)
                     continue
                 try:

@@ -48,7 +48,10 @@ class Call(Struct, frozen=True):
 
 
 class Plan(Struct, frozen=True):
-    """All of a request that depends on the operation and the client alone."""
+    """All of a request that depends on the operation and the client alone.
+
+    ``granted`` are the schemes whose access token has to be fetched.
+    """
 
     operation: Operation[object]
     server: str
@@ -58,6 +61,7 @@ class Plan(Struct, frozen=True):
     filled: tuple[Parameter, ...]
     headers: tuple[tuple[bytes, bytes], ...]
     schemes: tuple[Scheme, ...]
+    granted: tuple[Scheme, ...]
     answers: Answers
     repeatable: bool
     unavailable_is_refusal: bool
@@ -81,7 +85,7 @@ def plan(
         ConfigurationError: Credentials are missing, or would travel unencrypted.
     """
     schemes = authentication.choose(operation.id, operation.security)
-    if schemes and not _keeps_secrets(server):
+    if schemes and not keeps_secrets(server):
         raise ConfigurationError(
             f"{operation.id}: credentials are not sent over http; use an https base_url"
         )
@@ -101,6 +105,7 @@ def plan(
             (b"User-Agent", agent.encode("ascii")),
         ),
         schemes=schemes,
+        granted=tuple(scheme for scheme in schemes if scheme.kind == "client-credentials"),
         answers=answers(operation.answers),
         repeatable=repeatable(operation),
         unavailable_is_refusal=any(
@@ -167,9 +172,7 @@ def request(
     headers = [*prepared.headers]
     if plan.schemes:
         own = {name.lower() for name, _ in headers}
-        headers += [
-            pair for pair in authentication.headers(plan.schemes) if pair[0].lower() not in own
-        ]
+        headers += authentication.headers(plan.schemes, own)
         query = authentication.query(plan.schemes)
         if query:
             between = b"&" if prepared.url.query else b"?"
@@ -191,7 +194,8 @@ def _in_query(schemes: tuple[Scheme, ...]) -> frozenset[str]:
     return frozenset(scheme.name for scheme in schemes if scheme.location == "query")
 
 
-def _keeps_secrets(server: str) -> bool:
+def keeps_secrets(server: str) -> bool:
+    """Whether credentials may travel to this URL: over https, or within this machine."""
     url = httpx2.URL(server)
     return url.scheme == "https" or _LOOPBACK.fullmatch(url.host) is not None
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import math
 import os
 from base64 import b64encode
-from collections.abc import Callable, Mapping
+from collections import deque
+from collections.abc import Callable, Collection, Mapping
 from typing import TypeAlias
-from urllib.parse import quote
+from urllib.parse import quote, quote_plus
 
+from .codec import Struct
 from .errors import ConfigurationError
 from .operation import Credential, Scheme
 from .secret import Secret
@@ -17,13 +20,27 @@ CredentialValue: TypeAlias = str | Callable[[], str] | None
 # Shorter values would take common words out of messages.
 _LEAST_REDACTED = 4
 _REDACTED = "[redacted]"
+# Answers to requests with a token of before can still be on their way.
+_REMEMBERED_TOKENS = 8
+
+
+class AccessToken(Struct, frozen=True):
+    """A token that was fetched; good until ``until`` of the monotonic clock, in seconds."""
+
+    secret: Secret
+    until: float
 
 
 class Authentication:
-    """The credentials of one client. A callable is asked before each request."""
+    """The credentials of one client, and the tokens they bought. A callable is asked each time."""
 
     def __init__(self, schemes: tuple[Scheme, ...], given: Mapping[str, CredentialValue]) -> None:
-        self._schemes = {scheme.key: scheme for scheme in schemes}
+        self._ways: dict[str, tuple[Scheme, ...]] = {}
+        for scheme in schemes:
+            self._ways[scheme.key] = (*self._ways.get(scheme.key, ()), scheme)
+        self._settings: dict[str, Secret] = {}
+        self._tokens: dict[str, AccessToken] = {}
+        self._fetched: deque[Secret] = deque(maxlen=_REMEMBERED_TOKENS)
         self._values: dict[str, Secret | Callable[[], str]] = {}
         self._confidential: dict[str, Secret] = {}
         for credential in (one for scheme in schemes for one in scheme.credentials):
@@ -32,6 +49,12 @@ class Authentication:
                 self._values[credential.argument] = Secret(value)
             elif value is not None:
                 self._values[credential.argument] = value
+        for setting in (one for scheme in schemes for one in scheme.settings):
+            value = given.get(setting.argument)
+            if value is None:
+                value = os.environ.get(setting.environment) or None
+            if isinstance(value, str):
+                self._settings[setting.argument] = Secret(value)
 
     def choose(self, operation: str, security: tuple[tuple[str, ...], ...]) -> tuple[Scheme, ...]:
         """The first alternative whose credentials are all there.
@@ -42,24 +65,47 @@ class Authentication:
         if not security:
             return ()
         for alternative in security:
-            schemes = tuple(self._schemes[key] for key in alternative if key in self._schemes)
-            if alternative and len(schemes) == len(alternative) and not self._missing(schemes):
+            schemes = tuple(filter(None, map(self._way, alternative)))
+            if alternative and len(schemes) == len(alternative):
                 return schemes
         if () in security:
             return ()
-        known = [self._schemes[key] for key in security[0] if key in self._schemes]
-        missing = self._missing(tuple(known))
-        if not missing:
+        ways = [self._ways.get(key, ()) for key in security[0] if self._way(key) is None]
+        if not all(ways):
             raise ConfigurationError(f"{operation} needs authentication this client cannot do")
-        how = " and ".join(f"{one.argument}=… (or {one.environment})" for one in missing)
+        how = " and ".join(", or ".join(map(self._asked, scheme)) for scheme in ways)
         raise ConfigurationError(f"{operation} needs credentials: pass {how}")
+
+    def tokens(self, schemes: tuple[Scheme, ...]) -> tuple[AccessToken | None, ...]:
+        """The access tokens that a request with these schemes would carry now."""
+        return tuple(self._tokens.get(scheme.key) for scheme in schemes)
+
+    def keep(self, scheme: Scheme, token: AccessToken) -> None:
+        """Let requests carry this access token from now on."""
+        self._fetched.append(token.secret)
+        self._tokens[scheme.key] = token
+
+    def expire(self, schemes: tuple[Scheme, ...], tokens: tuple[AccessToken | None, ...]) -> None:
+        """The server refused these tokens; one that was fetched meanwhile stays."""
+        for scheme, token in zip(schemes, tokens, strict=True):
+            if token is not None and self._tokens.get(scheme.key) is token:
+                self._tokens[scheme.key] = AccessToken(token.secret, -math.inf)
+
+    def setting(self, setting: Credential) -> str | None:
+        """A setting of a scheme, None where it was not given; an empty one was."""
+        held = self._settings.get(setting.argument)
+        return None if held is None else held.reveal()
 
     def value(self, argument: str) -> str | None:
         """One credential, for a parameter that it fills; None where it was not given."""
         return self._reveal(argument) if argument in self._values else None
 
-    def headers(self, schemes: tuple[Scheme, ...]) -> list[tuple[bytes, bytes]]:
+    def headers(
+        self, schemes: tuple[Scheme, ...], own: Collection[bytes] = ()
+    ) -> list[tuple[bytes, bytes]]:
         """What the schemes add to the headers, cookies apart.
+
+        ``own`` are the headers that the caller brings, in lower case: those win.
 
         Raises:
             ConfigurationError: A credential holds a character that a header cannot.
@@ -68,13 +114,15 @@ class Authentication:
         for scheme in schemes:
             if scheme.kind == "api-key" and scheme.location != "header":
                 continue
+            name = (scheme.name if scheme.kind == "api-key" else "Authorization").encode("ascii")
+            if name.lower() in own:
+                continue
             value = self._header(scheme)
             if value is None:
                 added.clear()  # Whoever reports the error may show the variables of this frame.
                 what = "a colon" if scheme.kind == "basic" else "characters that no header holds"
                 raise ConfigurationError(f"{scheme.credentials[0].argument} must not have {what}")
-            name = scheme.name if scheme.kind == "api-key" else "Authorization"
-            added.append((name.encode("ascii"), value))
+            added.append((name, value))
         return added
 
     def query(self, schemes: tuple[Scheme, ...]) -> str:
@@ -87,14 +135,22 @@ class Authentication:
 
     def redact(self, message: str) -> str:
         """The message with every secret of this client taken out of it."""
-        for secret in tuple(self._confidential.values()):
-            for written in (secret.reveal(), quote(secret.reveal(), safe="")):
+        for secret in (*self._confidential.values(), *self._fetched):
+            value = secret.reveal()
+            for written in (value, quote(value, safe=""), quote_plus(value)):
                 message = message.replace(written, _REDACTED)
         return message
 
-    def _missing(self, schemes: tuple[Scheme, ...]) -> list[Credential]:
-        needed = [credential for scheme in schemes for credential in scheme.credentials]
-        return [one for one in needed if one.argument not in self._values]
+    def _way(self, key: str) -> Scheme | None:
+        """The first way to satisfy a scheme whose credentials are all there."""
+        return next((way for way in self._ways.get(key, ()) if not self._missing(way)), None)
+
+    def _missing(self, scheme: Scheme) -> list[Credential]:
+        return [one for one in scheme.credentials if one.argument not in self._values]
+
+    def _asked(self, scheme: Scheme) -> str:
+        missing = self._missing(scheme)
+        return " and ".join(f"{one.argument}=… (or {one.environment})" for one in missing)
 
     def _reveal(self, argument: str) -> str:
         held = self._values[argument]
@@ -113,6 +169,10 @@ class Authentication:
         """What a scheme puts into its header; None where the credential does not fit into one."""
         if scheme.kind == "basic":
             return self._basic(scheme)
+        if scheme.kind == "client":
+            return self._client(scheme)
+        if scheme.kind == "client-credentials":
+            return b"Bearer " + self._tokens[scheme.key].secret.reveal().encode("ascii")
         key = self._key(scheme)
         if not key.isprintable() or not key.isascii():
             return None
@@ -126,6 +186,13 @@ class Authentication:
         # RFC 7617 leaves the charset open and names UTF-8 as the one to ask for.
         token = b64encode(f"{user}:{password}".encode()).decode("ascii")
         return b"Basic " + self._conceal(scheme.key, token).encode("ascii")
+
+    def _client(self, scheme: Scheme) -> bytes:
+        """What the token endpoint is shown (RFC 6749 section 2.3.1)."""
+        user, password = [self._reveal(one.argument) for one in scheme.credentials]
+        self._conceal(f"{scheme.key} secret", password)
+        token = b64encode(f"{quote_plus(user)}:{quote_plus(password)}".encode()).decode("ascii")
+        return b"Basic " + self._conceal(f"{scheme.key} client", token).encode("ascii")
 
     def _pairs(self, schemes: tuple[Scheme, ...], location: str) -> list[str]:
         return [

@@ -8,21 +8,19 @@ from __future__ import annotations
 
 import copy
 import logging
-from collections.abc import Generator
 from functools import cache
-from typing import Self, TypeAlias, Unpack, cast
-
-import httpx2
+from typing import TYPE_CHECKING, Self, Unpack, cast
 
 from . import retries
 from .answers import Unfit, decode_success, streamed
 from .authentication import Authentication
-from .codec import Struct, Unset
+from .codec import Unset
 from .configuration import Adjustments, Options, Timing, server_url
 from .deadline import Until
 from .drift import Drift, Misfit
-from .errors import APIError, APIStatusError, ConfigurationError
-from .failures import FAILURES, Arrival, BodyTooLarge, Narrator
+from .effects import Send, Steps, Wait
+from .errors import APIError, APIStatusError, AuthenticationError, ConfigurationError
+from .failures import Arrival, Narrator
 from .hooks import OnDrift, OnRequest, OnResponse, OnRetry, RequestEvent, ResponseEvent, RetryEvent
 from .intake import Intake, Reports
 from .operation import AnswerT, Description, Operation
@@ -30,26 +28,11 @@ from .raw_answers import RawAnswer
 from .requests import Call, Plan, plan, prepare, request
 from .responses import RawResponse
 
-__all__ = ["FAILURES", "Arrival", "BodyTooLarge", "Exchange", "Send", "Steps", "Wait"]
+if TYPE_CHECKING:
+    from .grants import Grants
 
 _CONNECT_SECONDS = 5.0
 _EVENT_STREAM = "text/event-stream"
-
-
-class Send(Struct, frozen=True):
-    """Send this request and read the answer, all before ``deadline`` of the monotonic clock."""
-
-    request: httpx2.Request
-    deadline: float
-
-
-class Wait(Struct, frozen=True):
-    """Let so many seconds pass."""
-
-    seconds: float
-
-
-Steps: TypeAlias = Generator[Send | Wait, Arrival | None, AnswerT]
 
 
 class Exchange:
@@ -69,6 +52,7 @@ class Exchange:
     def __init__(self, description: Description, **options: Unpack[Options]) -> None:
         self._adjust(options)
         self._description = description
+        self._agent = f"{description.name}-client"
         self.security = description.security
         self._variables = options.get("variables", {})
         self._base_url = options.get("base_url")
@@ -77,6 +61,7 @@ class Exchange:
         self._server = server_url(description.servers, self._variables, self._base_url)
         self._bucket = retries.TokenBucket()
         self._plans: dict[int, tuple[Plan, Narrator]] = {}
+        self._grants = self._granting()
 
     def adjusted(self, adjustments: Adjustments) -> Self:
         """A copy with other settings, and the same credentials, plans and retry budget.
@@ -168,8 +153,13 @@ class Exchange:
         deadline = self.timing.now() + total
         self._bucket.earn()
         attempt = 0
+        grants = self._grants if plan.granted else None
+        renewed = False
         while True:
             attempt += 1
+            if grants is not None:
+                yield from grants.granted(plan, prepared, deadline, self._successful)
+            tokens = self._authentication.tokens(plan.granted)
             timeouts = self._timeouts(plan, total, deadline)
             sending = request(plan, prepared, self._authentication, timeouts)
             if self._on_request is not None:
@@ -191,12 +181,26 @@ class Exchange:
                     return response
             error = narrator.error(arrival, self.timing.wall())
             wait = self._wait(plan, error, attempt, deadline)
+            if tokens and not renewed and isinstance(error, AuthenticationError):
+                renewed = True
+                self._authentication.expire(plan.granted, tokens)
+                wait = 0.0 if attempt <= self._max_retries and self._bucket.take() else None
             if wait is None:
                 error = self._final(plan, narrator, error, response)
                 raise error from error.__cause__
             if self._on_retry is not None:
                 self._on_retry(RetryEvent(operation.id, attempt, wait, error))
             yield Wait(wait)
+
+    def _granting(self) -> Grants | None:
+        if not any(one.kind == "client-credentials" for one in self._description.schemes):
+            return None
+        # Imported where there is such a scheme: few APIs have one.
+        from .grants import Grants
+
+        # A server's slash at its end says where a relative token URL starts.
+        slash = "/" if self._description.servers[0].url.endswith("/") else ""
+        return Grants(self._authentication, self.timing, self._server + slash, self._agent)
 
     def _planned(self, operation: Operation[AnswerT]) -> tuple[Plan, Narrator]:
         # The plan keeps its operation alive, so that its id cannot come to mean another.
@@ -208,7 +212,7 @@ class Exchange:
         if operation.servers:
             server = server_url(operation.servers, self._variables, self._base_url)
         asked = cast(Operation[object], operation)
-        made = plan(asked, server, self._authentication, f"{self._description.name}-client")
+        made = plan(asked, server, self._authentication, self._agent)
         narrator = Narrator(
             asked, made.answers, made.unavailable_is_refusal, self._authentication.redact
         )

@@ -144,10 +144,13 @@ class Credential(Struct, frozen=True, kw_only=True):
 
 
 class Scheme(Struct, frozen=True, kw_only=True):
-    """A security scheme. ``kind`` is ``basic``, ``bearer`` or ``api-key``.
+    """One way to satisfy the security scheme ``key``; of several the first that is given is taken.
 
-    ``basic`` has two credentials, user name first; the others one. ``name`` and ``location``
-    (``header``, ``query``, ``cookie``) belong to ``api-key``.
+    ``kind`` is ``basic``, ``bearer``, ``api-key`` or ``client-credentials`` (RFC 6749 section
+    4.4). ``basic`` has two credentials, user name first, and so has ``client-credentials``, the
+    client's id first; the others have one. ``name`` and ``location`` (``header``, ``query``,
+    ``cookie``) belong to ``api-key``. ``token_url`` may be relative to the server's URL, and
+    ``scopes`` are what is asked for there; ``settings`` may replace both, the scope first.
     """
 
     key: str
@@ -155,6 +158,9 @@ class Scheme(Struct, frozen=True, kw_only=True):
     credentials: tuple[Credential, ...]
     name: str = ""
     location: str = ""
+    token_url: str = ""
+    scopes: tuple[str, ...] = ()
+    settings: tuple[Credential, ...] = ()
 
 
 class Description(Struct, frozen=True, kw_only=True):

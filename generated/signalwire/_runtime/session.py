@@ -6,6 +6,7 @@ import os
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any, BinaryIO, Self, TypeAlias, TypeVar, Unpack, cast
 
 import httpx2
@@ -13,8 +14,10 @@ import httpx2
 from .codec import UNSET, Unset
 from .configuration import Options
 from .copies import Adjustable
+from .effects import Alone, Send, Steps, Wait
 from .errors import ClosedClientError
-from .exchange import FAILURES, Arrival, BodyTooLarge, Exchange, Send, Steps, Wait
+from .exchange import Exchange
+from .failures import FAILURES, Arrival, BodyTooLarge
 from .hooks import SendsRequests
 from .operation import AnswerT, Description, Operation
 from .pages import ItemT, Pages, Paging
@@ -36,6 +39,8 @@ class Connections:
         self._own: httpx2.Client | None = None
         self._process = 0
         self._opening = threading.Lock()
+        self._turns = threading.Lock()
+        self._turns_process = os.getpid()
         self._closed = False
 
     def opened(self) -> SendsRequests:
@@ -54,6 +59,24 @@ class Connections:
                 if self._own is None or self._process != os.getpid():
                     self._own, self._process = _client(), os.getpid()
         return self._own
+
+    @contextmanager
+    def turn(self, effect: Alone) -> Iterator[None]:
+        """The time in which a call is alone.
+
+        Raises:
+            APIError: It did not come soon enough.
+        """
+        # A thread of the parent may have had its turn when the child was forked.
+        if self._turns_process != os.getpid():
+            self._turns, self._turns_process = threading.Lock(), os.getpid()
+        turns = self._turns
+        if not turns.acquire(timeout=min(effect.seconds, threading.TIMEOUT_MAX)):
+            raise effect.late
+        try:
+            yield
+        finally:
+            turns.release()
 
     def close(self) -> None:
         """Close what was opened here; nothing can be sent after it."""
@@ -223,6 +246,11 @@ class Session(Adjustable):
             while True:
                 if isinstance(effect, Wait):
                     self._sleep(effect.seconds)
+                    effect = steps.send(None)
+                    continue
+                if isinstance(effect, Alone):
+                    with self._connections.turn(effect):
+                        self._driven(effect.steps, self._read)
                     effect = steps.send(None)
                     continue
                 try:

@@ -1,0 +1,205 @@
+"""OAuth2 client credentials (RFC 6749 section 4.4): access tokens, fetched by one call at a time.
+
+A token is fetched with the first call that needs one, kept, and fetched anew before it ends or
+after a 401. The request for it keeps to the deadline of that call, and what becomes of it is an
+error that says that the call itself was not sent.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import TypeAlias
+from urllib.parse import urljoin
+
+import httpx2
+
+from .authentication import AccessToken, Authentication
+from .codec import UNSET, DecodeFailure, Struct, Unset, decode_json, replaced
+from .configuration import Timing
+from .effects import Alone, Steps
+from .errors import (
+    APIConnectionError,
+    APIError,
+    APIStatusError,
+    APITimeoutError,
+    AuthenticationError,
+    ConfigurationError,
+    RateLimitError,
+)
+from .failures import Narrator
+from .operation import Body, Effect, Operation, Scheme
+from .requests import Call, Plan, Prepared, keeps_secrets, plan
+from .responses import RawResponse
+from .secret import Secret
+
+Sending: TypeAlias = Callable[..., Steps[RawResponse]]
+"""An exchange's own steps to a success: plan, narrator, call, seconds, whether it streams."""
+
+_REQUEST_TIMEOUT = 408
+# A token is fetched anew so long before its end: calls take time, and so do clocks that differ.
+_EARLY_SECONDS = 60.0
+_EARLY_PART = 0.1
+
+
+_OPERATION = Operation[object](
+    id="access token",
+    method="POST",
+    path="",
+    body=Body(media_type="application/x-www-form-urlencoded", required=True, spelled_out=True),
+    effect=Effect.IDEMPOTENT,
+    accept="application/json",
+)
+
+
+class _Answer(Struct):
+    """The answer of a token endpoint (RFC 6749 section 5.1), as far as it matters here."""
+
+    access_token: str
+    token_type: str | Unset = UNSET
+    expires_in: object = None
+
+    def __repr__(self) -> str:
+        return "<an access token>"
+
+
+class Grants:
+    """Sees to it that calls have the access tokens they need.
+
+    ``server`` is the URL of the API, ``agent`` what its client calls itself.
+    """
+
+    def __init__(
+        self, authentication: Authentication, timing: Timing, server: str, agent: str
+    ) -> None:
+        self._authentication = authentication
+        self._timing = timing
+        self._server = server
+        self._agent = agent
+        self._requests: dict[str, tuple[Plan, Narrator, Call]] = {}
+
+    def granted(
+        self, plan: Plan, prepared: Prepared, deadline: float, send: Sending
+    ) -> Steps[None]:
+        """The steps to a token for each scheme of a plan; most often there are none to take.
+
+        Raises:
+            APIError: There is no token, so that the call is not sent; as :func:`_not_granted`.
+        """
+        if any(name.lower() == b"authorization" for name, _ in prepared.headers):
+            return  # The caller brings one.
+        operation = plan.operation.id
+        for scheme in plan.granted:
+            now = self._timing.now()
+            if not self._is_fresh(scheme, now):
+                steps = self._fetched(operation, scheme, deadline, send)
+                yield Alone(steps, max(deadline - now, 0.0), _late(operation))
+
+    def _is_fresh(self, scheme: Scheme, now: float) -> bool:
+        [token] = self._authentication.tokens((scheme,))
+        return token is not None and now < token.until
+
+    def _fetched(
+        self, operation: str, scheme: Scheme, deadline: float, send: Sending
+    ) -> Steps[None]:
+        asked = self._timing.now()
+        if self._is_fresh(scheme, asked):
+            return  # Another call was first.
+        if asked >= deadline:
+            raise _late(operation)
+        try:
+            plan, narrator, call = self._requests.get(scheme.key) or self._request(scheme)
+            response = yield from send(plan, narrator, call, deadline - asked, streams=False)
+        except APIError as error:
+            raise _not_granted(operation, error) from error
+        token = _token(response, asked)
+        if token is None:
+            message = f"{operation}: no access token: the token endpoint's answer holds none"
+            raise APIConnectionError(message, sent=False)
+        self._authentication.keep(scheme, token)
+
+    def _request(self, scheme: Scheme) -> tuple[Plan, Narrator, Call]:
+        """The request for a token: an operation like any other, and safe to repeat.
+
+        Raises:
+            ConfigurationError: The token URL is unfit, or not https.
+        """
+        authentication = self._authentication
+        scope, stated = (authentication.setting(one) for one in scheme.settings)
+        made = plan(
+            _OPERATION,
+            _token_url(self._server, stated or scheme.token_url),
+            authentication,
+            self._agent,
+        )
+        made = replaced(made, schemes=(replaced(scheme, kind="client"),))
+        values = {"grant_type": "client_credentials"}
+        scope = " ".join(scheme.scopes) if scope is None else scope
+        if scope:
+            values["scope"] = scope
+        narrator = Narrator(_OPERATION, made.answers, False, authentication.redact)
+        found = self._requests[scheme.key] = made, narrator, Call(values)
+        return found
+
+
+def _late(operation: str) -> APITimeoutError:
+    return APITimeoutError(f"{operation}: no access token: the deadline has passed", sent=False)
+
+
+def _token_url(server: str, stated: str) -> str:
+    """Where tokens are fetched: relative to the server (OpenAPI, "Relative References in URLs").
+
+    Raises:
+        ConfigurationError: It is no URL (RFC 6749 section 3.2), or not https.
+    """
+    try:
+        url = httpx2.URL(urljoin(server, stated))
+    except (httpx2.InvalidURL, ValueError):
+        raise ConfigurationError("the token URL is not a URL") from None
+    if url.scheme not in ("http", "https") or not url.host or url.userinfo or url.fragment:
+        raise ConfigurationError("the token URL is not a plain http or https URL; pass token_url")
+    if not keeps_secrets(str(url)):
+        raise ConfigurationError("credentials are not sent over http: the token URL must be https")
+    return str(url)
+
+
+def _token(response: RawResponse, asked: float) -> AccessToken | None:
+    """The token in an answer; None where it holds none that can be used as a bearer token."""
+    try:
+        answer: _Answer = decode_json(_Answer, response.content)
+    except DecodeFailure:
+        return None
+    token, kind = answer.access_token, answer.token_type
+    if kind is not UNSET and kind.lower() != "bearer":
+        return None
+    if not token or not token.isascii() or not token.isprintable() or " " in token:
+        return None
+    return AccessToken(Secret(token), _until(answer.expires_in, asked))
+
+
+def _until(expires_in: object, asked: float) -> float:
+    """When to fetch the next one, of the monotonic clock: only a 401 tells where nothing is said."""
+    try:
+        seconds = float(expires_in) if isinstance(expires_in, (int, float, str)) else math.inf
+    except ValueError:
+        return math.inf
+    if math.isnan(seconds):
+        return math.inf
+    return asked + seconds - min(_EARLY_SECONDS, max(seconds, 0.0) * _EARLY_PART)
+
+
+def _not_granted(operation: str, error: APIError) -> APIError:
+    """The error of a call that was not sent, since there was no token to send it with."""
+    message = f"{operation}: no access token: {error.message}"
+    if isinstance(error, ConfigurationError):
+        return ConfigurationError(message)
+    if isinstance(error, APITimeoutError):
+        return APITimeoutError(message, sent=False)
+    if isinstance(error, APIStatusError):
+        response, body = error.response, error.body
+        if isinstance(error, RateLimitError):
+            after = error.retry_after
+            return RateLimitError(message, response=response, body=body, retry_after=after)
+        if error.status_code // 100 == 4 and error.status_code != _REQUEST_TIMEOUT:
+            return AuthenticationError(message, response=response, body=body)
+    return APIConnectionError(message, sent=False)
