@@ -46,6 +46,7 @@ DOORS = {
     "jinja2": "specloom.emit.environment",
     "black": "specloom.output.format",
     "ruamel": "specloom.load",
+    "markdown_it": "specloom.pages.markdown_rows",
     "datamodel_code_generator": "specloom.emit.datamodel",
     "click": "specloom.cli",
     "rich": "specloom.cli",

@@ -17,6 +17,7 @@ INTERRUPTED = 130
 
 _COMMANDS = {
     "generate": "generate typed packages from specs, or check that they are up to date",
+    "read": "read a documentation page into facts, or say what it now says differently",
     "lint": "say what a careful reviewer would say of a spec",
 }
 _HELP = """Turn OpenAPI specs that cite their documentation into typed Python clients.
@@ -28,6 +29,7 @@ A project keeps one folder an API, specs/NAME/openapi.yaml, and its packages in 
   specloom generate signalwire          only this one
   specloom generate --check             exit 1 if a package is not up to date
   specloom generate --spec api.json --output client
+  specloom read page.html               the facts of a documentation page
   specloom lint                         look at every spec as a reviewer would
 
 Exit codes: 0 clean, 1 findings, 2 bad input, 3 busy or no permission, 70 a bug of ours,

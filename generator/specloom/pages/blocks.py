@@ -1,0 +1,202 @@
+"""A page cut into blocks: each field with the words that belong to it, and what lies between."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from specloom.pages.details import Words, states_something
+from specloom.pages.facts import At
+from specloom.pages.heads import Head
+from specloom.pages.nesting import Nesting, is_marker
+from specloom.pages.rows import Row
+from specloom.pages.sections import Section, is_body, read_section
+from specloom.pages.statements import read_statement, status_part
+
+
+@dataclass(slots=True)
+class Field:
+    """A field of the page: its part of the call, its full name, its rows and its words."""
+
+    at: At
+    head: Head
+    name: str | None
+    rows: list[Row]
+    words: list[Words] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A row that states ``keys`` about the call."""
+
+    at: At
+    row: Row
+    keys: dict[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Prose:
+    """A row that states nothing the reader knows; ``at`` is the part it stands in."""
+
+    at: At | None
+    row: Row
+
+
+Block = Field | Said | Prose
+
+
+def cut(rows: Sequence[Row], heads: Sequence[Head]) -> list[Block]:
+    """The blocks of a page, in its order. Headings are in none: they decide about the rest."""
+    cutter = _Cutter(rows, {head.first: head for head in heads})
+    return list(cutter.blocks())
+
+
+@dataclass(slots=True)
+class _Cutter:
+    rows: Sequence[Row]
+    heads: dict[int, Head]
+    at: At | None = At.REQUEST
+    generic: bool = True
+    authentication: bool = False
+    method: str | None = None
+    path: str = ""
+    open: Field | None = None
+    nesting: Nesting = field(default_factory=Nesting)
+
+    def blocks(self) -> Iterator[Block]:
+        index = 0
+        while index < len(self.rows):
+            head = self.heads.get(index)
+            if head is None:
+                yield from self._other(index)
+                index += 1
+                continue
+            self.open = self._start(head)
+            rows = self.rows[head.first : head.last + 1]
+            if self.open is None:
+                yield from (Prose(None, row) for row in rows)
+            else:
+                yield self.open
+            index = head.last + 1
+
+    def _start(self, head: Head) -> Field | None:
+        at = head.at or self._part(head.name)
+        if at is None:
+            return None
+        rows = list(self.rows[head.first : head.last + 1])
+        name = self.nesting.full_name(head)
+        line = head.prose_line or rows[0].line
+        words = [Words(line, rows[-1].last_line, head.prose)] if head.prose else []
+        return Field(at, head, name, rows, words)
+
+    def _part(self, name: str | None) -> At | None:
+        """The part of the call that a field is in, where its rows do not say so themselves."""
+        if self.at is not At.REQUEST or not self.generic:
+            return self.at
+        if name and any(f"{mark}{name}" in self.path for mark in ("{", "[", "<", ":")):
+            return At.PATH
+        return At.QUERY if self.method in {"GET", "DELETE", "HEAD"} else At.REQUEST
+
+    def _other(self, index: int) -> Iterator[Block]:
+        row = self.rows[index]
+        if self.open is not None and self._belongs(index):
+            self._add(row)
+            return
+        section = read_section(row)
+        if section is not None:
+            yield from self._enter(row, section)
+            return
+        if row.cells is not None and self._is_header(index):
+            return
+        if self.nesting.take_marker(row.text):
+            return
+        keys = self._statement(row)
+        if keys:
+            yield self._said(row, keys)
+        else:
+            yield Prose(self.at, row)
+
+    def _statement(self, row: Row) -> dict[str, object]:
+        at = self.at or At.REQUEST
+        if row.code:
+            return {}
+        if row.cells is None:
+            return read_statement(row.text, at, authentication=self.authentication)
+        keys = read_statement(row.cells[0], at, authentication=False)
+        return keys if "status" in keys else {}
+
+    def _said(self, row: Row, keys: dict[str, object]) -> Said:
+        at = keys.pop("at", self.at or At.REQUEST)
+        assert isinstance(at, At)
+        self.method = str(keys.get("method") or self.method or "") or None
+        self.path = str(keys.get("path") or self.path)
+        if "status" in keys and row.cells is None:
+            self.at, self.generic, self.open = at, False, None
+        return Said(at, row, keys)
+
+    def _enter(self, row: Row, section: Section) -> Iterator[Block]:
+        self.open = None
+        self.authentication = section.authentication
+        if section.keeps:
+            self.nesting.caption(row)
+        else:
+            self.at, self.generic = (At.REQUEST, True) if section.generic else (section.at, False)
+            self.nesting = Nesting()
+        keys: dict[str, object] = {}
+        if section.said and self.at is not None:
+            keys = read_statement(section.said, self.at, authentication=False)
+            if not keys:
+                yield Prose(self.at, replace(row, text=section.said))
+        if section.media:
+            keys["content"] = section.media
+        if is_body(row.text):
+            keys.update(body=True, required=section.required)
+        if row.text.lower().startswith("form"):
+            keys["content"] = "form"
+        if keys and self.at is not None:
+            yield self._said(row, keys)
+
+    def _is_header(self, index: int) -> bool:
+        """Whether a table's row is only its header: the rows below are fields."""
+        return index + 1 in self.heads
+
+    def _belongs(self, index: int) -> bool:
+        """Whether a row is a part of the description of the field above it."""
+        row, field = self.rows[index], self.open
+        assert field is not None
+        if field.head.closed or row.heading or row.cells is not None or row.code:
+            return False
+        if is_marker(row.text) or status_of(row):
+            return False
+        section = read_section(row)
+        if section is not None:
+            return section.keeps and not field.words and not row.gap
+        if not field.words or not row.gap:
+            return True
+        if states_something(row.text) or self._follows_label(field):
+            return True
+        return self._leads_to_head(index)
+
+    def _follows_label(self, field: Field) -> bool:
+        return bool(field.words) and field.words[-1].text.rstrip().endswith(":")
+
+    def _leads_to_head(self, index: int) -> bool:
+        """Whether the next row that is no prose is the head of another field."""
+        for place in range(index, len(self.rows)):
+            if place in self.heads:
+                return True
+            row = self.rows[place]
+            if read_section(row) is not None or row.heading or row.cells is not None:
+                return False
+        return False
+
+    def _add(self, row: Row) -> None:
+        assert self.open is not None
+        self.open.rows.append(row)
+        self.open.words.append(Words(row.line, row.last_line, row.text))
+
+
+def status_of(row: Row) -> At | None:
+    """The part of the call that a row with a status begins."""
+    keys = read_statement(row.text, At.RESPONSE, authentication=False)
+    return status_part(str(keys["status"])) if "status" in keys else None

@@ -1,0 +1,120 @@
+"""Where a page begins to describe a field: its name, and the words beside it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from specloom.pages.facts import At
+from specloom.pages.rows import Row
+from specloom.pages.sections import is_body
+from specloom.pages.tags import Tags, read_tags
+from specloom.pages.type_words import is_type_word
+
+NAME: Final = r"[A-Za-z_$@][\w$@-]*(?:\[\])?(?:\.[A-Za-z_$@*][\w$@-]*(?:\[\])?)*"
+"""A regular expression for a field's name: dots and brackets lead inside an object or a list."""
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The rows ``first`` to ``last`` (indexes, inclusive) that begin the description of a field.
+
+    ``name`` is None where the page has lost it. ``keys`` is what the words beside the name state,
+    ``prose`` the description that stands in the same rows, on ``prose_line`` if not on their first. ``depth`` is how deep the field lies.
+    ``at`` is the part of the call, where these rows say so themselves. ``closed`` says that
+    nothing below belongs to the field any more, as in a table. ``certain`` is false for rows that
+    could be prose.
+    """
+
+    first: int
+    last: int
+    name: str | None
+    keys: dict[str, object] = field(default_factory=dict)
+    prose: str = ""
+    prose_line: int | None = None
+    depth: int = 0
+    at: At | None = None
+    closed: bool = False
+    certain: bool = True
+
+
+# Words that are a type and an everyday word: "phone number" is prose as often as a field.
+_EVERYDAY: Final = frozenset(
+    {"number", "date", "time", "list", "object", "file", "text", "any", "map", "email", "url"}
+    | {"password", "duration", "json", "hash", "literal", "bytes", "char", "string", "array"}
+    | {"unknown", "mixed", "long", "double", "float", "byte", "binary", "null", "strings"}
+    | {"numbers", "dates", "lists", "objects", "files", "texts", "emails", "urls", "timestamp"}
+)
+_MARKED_NAME: Final = re.compile(r".*(?:_|\d|\.|\[|[a-z][A-Z]|-).*")
+_HEADINGS: Final = frozenset(
+    {"request", "response", "responses", "body", "query", "path", "header", "headers", "error"}
+    | {"errors", "schema", "example", "parameters", "returns", "default", "a", "an", "the", "this"}
+    | {"no", "array", "list", "form", "is", "as", "to", "any", "each", "one", "or", "for"}
+)
+
+
+def is_certain(name: str, tags: Tags) -> bool:
+    """Whether a name and the words beside it can hardly be prose."""
+    if tags.is_marked:
+        return name.lower() not in {"a", "an", "the", "this"}
+    if name.lower() in _HEADINGS:
+        return False
+    if _MARKED_NAME.fullmatch(name):
+        return True
+    return name.islower() and str(tags.keys.get("type", "")).lower() not in _EVERYDAY - {"string"}
+
+
+def fitting(heads: Sequence[Head]) -> list[Head]:
+    """The heads without those that only look like one: a doubtful one stays where its name is
+    written as the page writes names, capitals first or not."""
+    known = {head.name[:1].isupper() for head in heads if head.certain and head.name}
+    return [
+        head
+        for head in heads
+        if head.certain
+        or (
+            head.name
+            and head.name[:1].isupper() in known
+            and head.name.lower() not in _HEADINGS
+            and len(known) == 1
+        )
+    ]
+
+
+_NAMED: Final = re.compile(
+    rf"(?P<name>{NAME})\s*(?P<star>\*)?(?:\s*[:–—]\s*|\s+-\s+|\s+|(?=\())(?P<rest>.+)"
+)
+_PROSE: Final = re.compile(r"\)?\s*(?::|\s[-–—]|^[-–—])\s+(?P<prose>\S.*)")
+
+
+def spaced_head(row: Row, index: int) -> Head | None:
+    """The head in a row that sets name, type and marks apart by spaces.
+
+    A description may follow behind a colon or a dash.
+    """
+    match = _NAMED.fullmatch(row.text)
+    if match is None or row.cells is not None or row.code or is_body(row.text):
+        return None
+    name = match["name"]
+    tags = read_tags(match["rest"])
+    prose = _PROSE.fullmatch(tags.rest) if tags.rest else None
+    if (tags.rest and prose is None) or not tags.keys:
+        return None
+    if "type" not in tags.keys and (not tags.is_marked or is_type_word(name)):
+        return None
+    if "type" not in tags.keys and not ({"required", "nullable"} & tags.keys.keys()):
+        return None
+    keys = dict(tags.keys)
+    if match["star"]:
+        keys.setdefault("required", True)
+    return Head(
+        index,
+        index,
+        name,
+        keys,
+        prose["prose"] if prose else "",
+        depth=row.depth,
+        certain=is_certain(name, tags) and not (row.heading and not tags.is_marked),
+    )

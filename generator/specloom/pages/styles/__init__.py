@@ -1,0 +1,29 @@
+"""The renderings of documentation pages: each module finds the fields of one of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Final
+
+from specloom.pages.heads import Head
+from specloom.pages.rows import Row
+from specloom.pages.styles import docusaurus, readme, run_together, separated, tables
+
+Finder = Callable[[Sequence[Row]], list[Head]]
+
+# In the order in which they win where two find as much.
+STYLES: Final[dict[str, Finder]] = {
+    style.NAME: style.find_heads for style in (tables, docusaurus, separated, run_together, readme)
+}
+
+
+def recognise(rows: Sequence[Row]) -> str | None:
+    """The style that finds most fields, named ones before nameless; None where none finds any."""
+    scores = {name: _score(find(rows)) for name, find in STYLES.items()}
+    best = max(scores, key=lambda name: scores[name])
+    return best if scores[best] > (0, 0) else None
+
+
+def _score(heads: Sequence[Head]) -> tuple[int, int]:
+    certain = [head for head in heads if head.certain]
+    return len(certain), sum(head.name is not None for head in heads)
