@@ -35,6 +35,7 @@ def test_the_examples_of_the_help_work(project: Project, helped: str) -> None:
     (project.root / "api.json").write_text(
         '{"openapi": "3.1.0", "info": {"title": "A", "version": "1"}}'
     )
+    (project.root / "page.html").write_text("<h2>Body</h2><p>colour string required</p>")
     examples = [
         shlex.split(match[1])
         for match in re.finditer(r"^ +specloom (.*?)(?:  .*)?$", helped, re.MULTILINE)
