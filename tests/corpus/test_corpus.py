@@ -1,4 +1,4 @@
-"""Published descriptions of real services: each generates, imports and decodes."""
+"""Published descriptions of real services: each generates, imports, and decodes its examples."""
 
 from __future__ import annotations
 
@@ -7,16 +7,19 @@ import json
 import re
 import subprocess
 import sys
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import pytest
+from corpus_examples import examples_of
 
 from specloom.pipeline import Options, Outcome, Target, generate
 
 pytestmark = pytest.mark.shared
 ROOT = Path(__file__).resolve().parents[2]
 PROBE = Path(__file__).with_name("package_probe.py")
+EXAMPLE_PROBE = Path(__file__).with_name("example_probe.py")
+CONTRADICTIONS = Path(__file__).with_name("contradictions.tsv")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +28,7 @@ class Package:
 
     outcome: Outcome
     operations: int
+    document: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +49,7 @@ def packages(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Packages
         for row in csv.DictReader(rows, delimiter="\t"):
             name = re.sub(r"\W", "_", Path(row["name"]).stem).lower()
             target = Target(name, corpus / row["name"], folder / name, folder / ".state", corpus)
-            made[name] = Package(generate(target, Options()), int(row["operations"]))
+            made[name] = Package(generate(target, Options()), int(row["operations"]), row["name"])
     assert made
     return Packages(folder, made)
 
@@ -94,3 +98,28 @@ def test_every_package_passes_the_strictest_type_check(packages: Packages, tmp_p
         check=False,
     )
     assert ran.returncode == 0, ran.stdout[-4000:] + ran.stderr
+
+
+def test_the_examples_of_the_documents_come_back_as_they_are_written(
+    packages: Packages, shared: Path
+) -> None:
+    """What does not contradicts its own schema: ``contradictions.tsv`` says where and how."""
+    examples = [
+        asdict(example)
+        for name, package in packages.by_name.items()
+        for example in examples_of(shared / "corpus" / package.document, name)
+    ]
+    assert len(examples) > 1_000
+    ran = subprocess.run(
+        [sys.executable, "-W", "error", str(EXAMPLE_PROBE), str(packages.folder)],
+        input=json.dumps(examples),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ran.returncode == 0, ran.stderr
+    differing = json.loads(ran.stdout)
+    with CONTRADICTIONS.open(encoding="utf-8", newline="") as rows:
+        known = {row["place"] for row in csv.DictReader(rows, delimiter="\t")}
+    assert {place: text for place, text in differing.items() if place not in known} == {}
+    assert known - differing.keys() == set(), "these come back as they are written by now"
