@@ -16,6 +16,7 @@ STANDARD: Mapping[str, str] = {
     "Callable": "collections.abc",
     "Decimal": "decimal",
     "Iterator": "collections.abc",
+    "ClassVar": "typing",
     "Literal": "typing",
     "Mapping": "collections.abc",
     "Sequence": "collections.abc",

@@ -17,6 +17,7 @@ from specloom.emit.rules import Notes, notes_on, rule_sentence
 from specloom.emit.skeleton import aliases, skeleton
 from specloom.ir import (
     NOTHING,
+    Alias,
     Api,
     Constant,
     Definition,
@@ -25,6 +26,7 @@ from specloom.ir import (
     Model,
     Nullable,
     Rule,
+    Tag,
     Untrusted,
 )
 
@@ -72,12 +74,21 @@ class MemberView:
 
 
 @dataclass(frozen=True, slots=True)
+class ConstantView:
+    """What a class holds once for all its values; finished source."""
+
+    line: str
+    docstring: str
+
+
+@dataclass(frozen=True, slots=True)
 class StructView:
     """What the struct template needs beside the types: all text is finished source."""
 
     head: str
     docstring: str
     deprecated: str
+    constants: tuple[ConstantView, ...]
     fields: dict[str, FieldView]
 
 
@@ -108,33 +119,58 @@ class ClassView:
 
 
 @dataclass(frozen=True, slots=True)
+class UnionView:
+    """A union with a name: finished source."""
+
+    line: str
+    docstring: str
+
+
+@dataclass(frozen=True, slots=True)
 class ClassesView:
-    """The classes of the module, in the order of the spec."""
+    """The classes of the module, in the order of the spec, and the unions that name them."""
 
     classes: tuple[ClassView, ...]
+    unions: tuple[UnionView, ...]
     template: str = "models/classes.py.jinja"
 
 
 def models_module(renderer: Renderer, api: Api, header: str) -> str:
     """The source of ``models.py``."""
-    views = {definition.name: _view(definition) for definition in api.definitions}
+    definitions = [item for item in api.definitions if not isinstance(item, Alias)]
+    unions = [item for item in api.definitions if isinstance(item, Alias)]
+    views = {definition.name: _view(definition) for definition in definitions}
     texts: dict[str, str] = {}
     if views:
         texts = class_texts(
             skeleton(api.definitions),
             aliases(api.definitions),
-            views,
+            views | {union.name: _stand_in_of(union) for union in unions},
             templates_folder() / "models",
         )
     classes = tuple(
-        ClassView(texts[definition.name], _literal(definition)) for definition in api.definitions
+        ClassView(texts[definition.name], _literal(definition)) for definition in definitions
     )
-    body = renderer.render(ClassesView(classes))
+    body = renderer.render(ClassesView(classes, tuple(map(_union, unions))))
     docstring = Docstring((sentence(says("Models of", api.title)),))
     return renderer.render(ModuleView(header, docstring, imports(body, KNOWN), body))
 
 
-def _view(definition: Definition) -> StructView | EnumView:
+def _stand_in_of(alias: Alias) -> StructView:
+    """A class that keeps the name of a union: what stands for it is written by us."""
+    return StructView(f"class {alias.name}:", "...", "", (), {})
+
+
+def _union(alias: Alias) -> UnionView:
+    head, names = f"{alias.name}: TypeAlias =", [member.name for member in alias.members]
+    value = " | ".join(names)
+    if len(f"{head} {value}") > WIDTH:
+        separator = " | " if len(value) + _INDENT <= WIDTH else "\n    | "
+        value = f"(\n    {separator.join(names)}\n)"
+    return UnionView(f"{head} {value}", _docstring(alias, margin=0))
+
+
+def _view(definition: Model | Enum) -> StructView | EnumView:
     deprecated = lit(f"{definition.name} is deprecated") if definition.deprecated else ""
     if isinstance(definition, Enum):
         kind = "OpenIntEnum" if definition.is_integer else "OpenStrEnum"
@@ -144,12 +180,14 @@ def _view(definition: Definition) -> StructView | EnumView:
             deprecated=deprecated,
             members=tuple(MemberView(m.name, lit(m.value)) for m in definition.members),
         )
-    names = {field.wire_name.value: f"``{field.name}``" for field in definition.fields}
+    named = (*definition.fields, *(() if definition.tag is None else (definition.tag,)))
+    names = {member.wire_name.value: f"``{member.name}``" for member in named}
     rules = tuple(rule for rule in definition.rules if _of_one(rule, names))
     return StructView(
-        head=_head(definition.name, _bases(definition)),
+        head=_head(definition.name, *_bases(definition)),
         docstring=_docstring(definition, _rules(definition, names)),
         deprecated=deprecated,
+        constants=() if definition.tag is None else (_constant_of(definition.tag),),
         fields={
             field.name: _field(field, notes_on(rules, names, field.wire_name.value))
             for field in definition.fields
@@ -157,23 +195,36 @@ def _view(definition: Definition) -> StructView | EnumView:
     )
 
 
-def _docstring(definition: Definition, rules: Untrusted = NOTHING) -> str:
+def _constant_of(tag: Tag) -> ConstantView:
+    value = lit(tag.value)
+    text = sentence(tag.summary)
+    docstring = doc(text, _INDENT) if text != NOTHING else ""
+    return ConstantView(f"{tag.name}: ClassVar[Literal[{value}]] = {value}", docstring)
+
+
+def _docstring(definition: Definition, rules: Untrusted = NOTHING, margin: int = _INDENT) -> str:
     text = says(
         "Deprecated." if definition.deprecated else "",
         sentence(definition.summary) or _stand_in(definition),
     )
-    return doc(Docstring((text, in_brackets(definition.source), rules)), _INDENT)
+    return doc(Docstring((text, in_brackets(definition.source), rules)), margin)
 
 
-def _head(name: str, bases: str) -> str:
-    """The line that opens a class, or the three that black makes of a long one."""
-    flat = f"class {name}({bases}):"
-    return flat if len(flat) <= WIDTH else f"class {name}(\n    {bases}\n):"
+def _head(name: str, *bases: str) -> str:
+    """The line that opens a class, or the lines that black makes of a long one."""
+    flat = ", ".join(bases)
+    if len(f"class {name}({flat}):") <= WIDTH:
+        return f"class {name}({flat}):"
+    rows = [flat] if _INDENT + len(flat) <= WIDTH else [f"{base}," for base in bases]
+    return "\n".join((f"class {name}(", *(f"    {row}" for row in rows), "):"))
 
 
-def _bases(model: Model) -> str:
+def _bases(model: Model) -> list[str]:
     has_extra = any(field.free for field in model.fields)
-    return f"{'OpenStruct' if has_extra else 'Struct'}, kw_only=True"
+    bases = ["OpenStruct" if has_extra else "Struct", "kw_only=True"]
+    if model.tag is not None:
+        bases += (f"tag_field={lit(model.tag.wire_name)}", f"tag={lit(model.tag.value)}")
+    return bases
 
 
 def _rules(definition: Model, names: Mapping[str, str]) -> Untrusted:
@@ -192,7 +243,13 @@ def _of_one(rule: Rule, names: Mapping[str, str]) -> bool:
 
 
 def _stand_in(definition: Definition) -> Untrusted:
-    what = "One of a few values" if isinstance(definition, Enum) else "An object of the API"
+    match definition:
+        case Enum():
+            what = "One of a few values"
+        case Alias():
+            what = "One of several objects"
+        case _:
+            what = "An object of the API"
     return Untrusted(f"{what}.")
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, assert_never
 
 from specloom.ir import (
+    Alias,
     Array,
     Constant,
     Definition,
@@ -77,8 +78,13 @@ def _inside_out(definitions: tuple[Definition, ...]) -> Iterator[Definition]:
 
 
 def _named_by(definition: Definition) -> Iterator[str]:
-    """The definitions that the fields of a model name."""
-    pending = [] if isinstance(definition, Enum) else [item.type for item in definition.fields]
+    """The definitions that the fields of a model, or the members of a union, name."""
+    pending: list[Type] = []
+    match definition:
+        case Model(fields=fields):
+            pending += [item.type for item in fields]
+        case Alias(members=named):
+            pending += named
     while pending:
         match pending.pop():
             case Named(name):
@@ -108,6 +114,9 @@ def _definition(definition: Definition) -> dict[str, Any]:
                 "properties": {field.name: _schema(field.type) for field in fields},
                 "required": [field.name for field in fields],
             }
+        case Alias():
+            # A class keeps its name; what it is called for is written by us.
+            return {"type": "object", "properties": {}, "required": []}
         case _:
             assert_never(definition)
 

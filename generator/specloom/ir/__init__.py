@@ -6,7 +6,17 @@ Three things are kept apart everywhere: *absent*, *null* and *a value*. Spec tex
 
 from specloom.ir.api import Api, Credential, Resource, SchemeKind, SecurityScheme
 from specloom.ir.constraints import UNCONSTRAINED, Constraints, Number
-from specloom.ir.models import FREE_NAME, Definition, Enum, Field, Member, Model, Stated
+from specloom.ir.models import (
+    FREE_NAME,
+    Alias,
+    Definition,
+    Enum,
+    Field,
+    Member,
+    Model,
+    Stated,
+    Tag,
+)
 from specloom.ir.operations import (
     Answer,
     Argument,
@@ -50,6 +60,7 @@ __all__ = [
     "REJECTING",
     "STRING",
     "UNCONSTRAINED",
+    "Alias",
     "Answer",
     "Api",
     "Argument",
@@ -91,6 +102,7 @@ __all__ = [
     "Source",
     "Stated",
     "Status",
+    "Tag",
     "Test",
     "Type",
     "Union",

@@ -14,7 +14,7 @@ from typing import assert_never
 
 from specloom.ir.api import Api, Resource, SecurityScheme
 from specloom.ir.constraints import Constraints
-from specloom.ir.models import Definition, Enum, Field, Model, Stated
+from specloom.ir.models import Alias, Definition, Enum, Field, Model, Stated
 from specloom.ir.operations import (
     Answer,
     Argument,
@@ -276,6 +276,7 @@ def _definition(definition: Definition) -> Iterator[str]:
             yield f"model {_word(definition.name)}, {'open' if definition.open else 'closed'}"
             yield from _below(
                 _about(definition),
+                _tag(definition),
                 _flatten(_field(member) for member in definition.fields),
                 _flatten(_rule(rule) for rule in definition.rules),
             )
@@ -288,8 +289,19 @@ def _definition(definition: Definition) -> Iterator[str]:
                     for member in definition.members
                 ),
             )
+        case Alias():
+            members = " | ".join(map(type_words, definition.members))
+            yield f"alias {_word(definition.name)}: {members}"
+            yield from _below(_about(definition))
         case _:
             assert_never(definition)
+
+
+def _tag(model: Model) -> Iterator[str]:
+    if model.tag is not None:
+        wire_name, value = _quoted(model.tag.wire_name), _quoted(model.tag.value)
+        yield f"tag {_word(model.tag.name)} {wire_name} = {value}"
+        yield from _below(_text("summary", model.tag.summary))
 
 
 def _about(definition: Definition) -> Iterator[str]:

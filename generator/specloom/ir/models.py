@@ -9,7 +9,7 @@ from specloom.ir.constraints import UNCONSTRAINED, Constraints
 from specloom.ir.rules import Rule
 from specloom.ir.source import Source
 from specloom.ir.text import NOTHING, Untrusted
-from specloom.ir.types import Type
+from specloom.ir.types import Named, Type
 from specloom.ir.values import Value
 
 FREE_NAME: Final = "(extra)"
@@ -48,6 +48,20 @@ class Field:
     format: Untrusted = NOTHING
 
 
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """What tells a model apart inside a union: a property that always has the same value.
+
+    It is none of the model's ``fields``: a decoder looks at it, an encoder writes it. ``name`` is
+    its Python name, ``wire_name`` the API's.
+    """
+
+    name: str
+    wire_name: Untrusted
+    value: Untrusted
+    summary: Untrusted = NOTHING
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Model:
     """An object with known fields.
@@ -63,6 +77,7 @@ class Model:
     deprecated: bool = False
     open: bool = True
     rules: tuple[Rule, ...] = ()
+    tag: Tag | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,4 +109,15 @@ class Enum:
         return isinstance(self.members[0].value, int)
 
 
-Definition: TypeAlias = Model | Enum
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alias:
+    """A union with a name of its own: models with tags of one property."""
+
+    name: str
+    members: tuple[Named, ...]
+    source: Source
+    summary: Untrusted = NOTHING
+    deprecated: bool = False
+
+
+Definition: TypeAlias = Model | Enum | Alias

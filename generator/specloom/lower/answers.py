@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import replace
+
 from specloom.ir import ANY, NOTHING, Answer, Framing, Scalar, ScalarKind, Type, Untrusted
 from specloom.lower.bodies import choose, essence, is_json
 from specloom.lower.provenance import lower_source
@@ -20,15 +23,50 @@ def lower_answers(
     cannot return anything else.
     """
     order = sorted(responses, key=lambda response: (_rank(response.status), response.status))
-    returned = [response for response in order if response.status.startswith("2")]
-    returned = returned or [response for response in order if response.status == "default"]
+    returned = _returned(order)
     chosen = [choose(response.content) for response in returned]
     framings = {framing_of(essence(media.name)) for media in chosen if media is not None}
     framing = framings.pop() if len(framings) == 1 else None
     return tuple(
-        _answer(schemas, response, hint, framing if response in returned else None)
-        for response in order
+        _answer(schemas, response, hint, framing, response in returned) for response in order
     )
+
+
+def offers_stream(responses: tuple[openapi.Response, ...]) -> bool:
+    """Whether what is returned is offered in a sequential media type beside another."""
+    return any(map(_stream_beside, _returned(responses)))
+
+
+def streaming_answers(
+    schemas: Schemas,
+    responses: tuple[openapi.Response, ...],
+    whole: tuple[Answer, ...],
+    hint: str,
+) -> tuple[Answer, ...]:
+    """The answers of a second method, which streams: what is returned in a sequential media type
+    alone, and the errors as the first method, whose answers are ``whole``, has them."""
+    returned = _returned(responses)
+    streams = tuple(
+        replace(response, content=(media,))
+        for response in returned
+        if (media := _stream_beside(response))
+    )
+    statuses = {response.status for response in returned}
+    errors = (answer for answer in whole if answer.status not in statuses)
+    return (*lower_answers(schemas, streams, hint), *errors)
+
+
+def _returned(responses: Iterable[openapi.Response]) -> list[openapi.Response]:
+    successes = [response for response in responses if response.status.startswith("2")]
+    return successes or [response for response in responses if response.status == "default"]
+
+
+def _stream_beside(response: openapi.Response) -> openapi.MediaType | None:
+    """The sequential media type of a response that is asked for in another one."""
+    first = choose(response.content)
+    if first is None or framing_of(essence(first.name)):
+        return None
+    return next((m for m in response.content if framing_of(essence(m.name))), None)
 
 
 def _rank(status: str) -> int:
@@ -36,8 +74,13 @@ def _rank(status: str) -> int:
 
 
 def _answer(
-    schemas: Schemas, response: openapi.Response, hint: str, framing: Framing | None
+    schemas: Schemas,
+    response: openapi.Response,
+    hint: str,
+    framing: Framing | None,
+    is_returned: bool,
 ) -> Answer:
+    framing = framing if is_returned else None
     media = choose(response.content)
     is_success = response.status.startswith("2")
     name = f"{hint}Response" if is_success else f"{hint}Error{response.status.title()}"
@@ -47,8 +90,9 @@ def _answer(
             type_ = _whole_type(schemas, media, name)
         else:
             type_ = item_type(schemas, media, framing, name)
+        second = _stream_beside(response) if framing is None and is_returned else None
         for other in response.content:
-            if other is not media and not is_json(other.name):
+            if other not in (media, second) and not is_json(other.name):
                 schemas.context.lose(other.site, other.name, f"{media.name} is asked for")
     return Answer(
         status=response.status,

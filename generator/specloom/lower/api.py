@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from specloom.diagnostics import Diagnostics, Span
-from specloom.ir import Api, Untrusted
+from specloom.ir import Api, Operation, Untrusted
+from specloom.lower.answers import offers_stream
 from specloom.lower.bodies import choose, is_json
 from specloom.lower.context import Context
 from specloom.lower.directions import split_directions
 from specloom.lower.names import Scope, pascal, snake
-from specloom.lower.operations import lower_operation
+from specloom.lower.operations import lower_operation, streaming_twin
 from specloom.lower.pagination import with_pages
 from specloom.lower.provenance import lower_source
 from specloom.lower.reserved_names import CONSTRUCTOR_NAMES
@@ -40,7 +41,7 @@ def lower(
     variables: dict[str, str] = {}
     servers = lower_servers(context, description.servers, name, constructor, variables)
     resources = Resources(context, constructor)
-    operations = []
+    operations: list[Operation] = []
     for operation, place in zip(
         description.operations, resources.places(description.operations), strict=True
     ):
@@ -58,10 +59,12 @@ def lower(
             _received(schemas, received, f"{pascal(place.name)}{pascal(callback)}Callback")
     for webhook in description.webhooks:
         _received(schemas, webhook, f"{pascal(webhook.path)}Webhook")
-    split = split_directions(schemas.finish(), tuple(operations), schemas.definitions.claim)
-    paged = with_pages(
-        context, description.operations, split.operations, split.definitions, resources.claim
+    twins = _twins(schemas, description.operations, operations, resources)
+    split = split_directions(
+        schemas.finish(), (*operations, *twins.values()), schemas.definitions.claim
     )
+    firsts, seconds = split.operations[: len(operations)], split.operations[len(operations) :]
+    paged = with_pages(context, description.operations, firsts, split.definitions, resources.claim)
     api = Api(
         name=name,
         title=Untrusted(description.title),
@@ -71,7 +74,7 @@ def lower(
         servers=servers,
         schemes=schemes,
         resources=resources.group(
-            paged,
+            _in_order(paged, dict(zip(twins, seconds, strict=True))),
             schemas.definitions.classes,
             {snake(tag.name): tag.description or "" for tag in description.tags},
         ),
@@ -79,6 +82,29 @@ def lower(
     )
     diagnostics.refuse_errors()
     return api
+
+
+def _twins(
+    schemas: Schemas,
+    stated: tuple[openapi.Operation, ...],
+    operations: list[Operation],
+    resources: Resources,
+) -> dict[str, Operation]:
+    """The second methods of operations that offer a stream besides, by the id of the first."""
+    found = {}
+    for described, operation in zip(stated, operations, strict=True):
+        if offers_stream(described.responses):
+            name = resources.claim(operation.resource, f"{operation.name}_stream")
+            found[operation.id] = streaming_twin(schemas, described, operation, name)
+    return found
+
+
+def _in_order(
+    operations: tuple[Operation, ...], twins: Mapping[str, Operation]
+) -> tuple[Operation, ...]:
+    """The operations, each with its second method after it."""
+    pairs = ((item, twins.get(item.id)) for item in operations)
+    return tuple(item for pair in pairs for item in pair if item is not None)
 
 
 def _received(schemas: Schemas, operation: openapi.Operation, hint: str) -> None:

@@ -10,6 +10,7 @@ from specloom.ir import (
     ANY,
     NOTHING,
     UNCONSTRAINED,
+    Alias,
     Definition,
     Enum,
     Field,
@@ -18,13 +19,16 @@ from specloom.ir import (
     Model,
     Named,
     Source,
+    Tag,
     Type,
+    Union,
     Untrusted,
 )
 from specloom.lower.composition import MOST_COMPOSED, TOO_MANY, refuse_size
 from specloom.lower.context import Context
 from specloom.lower.names import Scope, pascal, snake, upper
 from specloom.lower.reserved_names import CLASS_NAMES, FIELD_NAMES
+from specloom.lower.tags import Tagged
 from specloom.lower.unions import join
 from specloom.openapi.model import Site
 
@@ -41,6 +45,10 @@ class Definitions:
     built: dict[str, Definition] = field(default_factory=dict)
     merges: dict[str, tuple[str, ...]] = field(default_factory=dict)
     merged_names: dict[frozenset[str], str] = field(default_factory=dict)
+    tags: dict[str, tuple[str, str]] = field(default_factory=dict)
+    """The property and the value that tell a model apart, by its name."""
+    unions: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """The models of the unions that have a name and whose members are told apart."""
 
     def __post_init__(self) -> None:
         self.classes = Scope(
@@ -76,6 +84,41 @@ class Definitions:
         """A free class name for something that has none of its own."""
         return self.classes.claim(pascal(hint))
 
+    def know_tagged(self, tagged: Tagged, names: Mapping[Site, str]) -> None:
+        """Take over which models have a tag, by the names of the components that have one."""
+        self.tags = {names[site]: tag for site, tag in tagged.tags.items()}
+        self.unions = {
+            names[site]: tuple(names[member] for member in members)
+            for site, members in tagged.unions.items()
+            if site in names
+        }
+
+    def add_union(self, name: str, source: Source, summary: Untrusted, deprecated: bool) -> Named:
+        """The alias of a union whose members are told apart."""
+        self.built[name] = Alias(
+            name=name,
+            members=tuple(map(Named, self.unions[name])),
+            source=source,
+            summary=summary,
+            deprecated=deprecated,
+        )
+        return Named(name)
+
+    def members(self, name: str) -> tuple[str, ...]:
+        """The models of a union that has a name; none for other definitions."""
+        return self.unions.get(name, ())
+
+    def told_apart(self, names: tuple[str, ...]) -> Type | None:
+        """The union of models that their tags tell apart, by its name if it has one."""
+        tags = [self.tags.get(name) for name in names]
+        properties = {tag[0] for tag in tags if tag is not None}
+        if None in tags or len(properties) > 1 or len(set(tags)) < len(tags):
+            return None
+        for name, members in self.unions.items():
+            if set(members) == set(names):
+                return Named(name)
+        return Union(tuple(map(Named, names)))
+
     def merged(self, names: tuple[str, ...], hint: str, source: Source) -> Type:
         """The model that holds the fields of all these models, each of them optional.
 
@@ -110,8 +153,9 @@ class Definitions:
             name = pending.pop()
             if name not in met:
                 met.add(name)
-                if name in self.merges:
-                    pending += reversed(self.merges[name])
+                parts = self.merges.get(name) or self.members(name)
+                if parts:
+                    pending += reversed(parts)
                 else:
                     leaves[name] = None
         return tuple(leaves)
@@ -124,8 +168,19 @@ class Definitions:
             for name in pending:
                 done.add(name)
                 self._merge(name)
+        self._tag()
         claimed = {name: position for position, name in enumerate(self.classes.taken)}
         return tuple(sorted(self.built.values(), key=lambda d: claimed[d.name.casefold()]))
+
+    def _tag(self) -> None:
+        """Take the property that tells a model apart out of its fields, now that all are joined."""
+        for name, (wire_name, value) in self.tags.items():
+            model = self.built[name]
+            assert isinstance(model, Model)
+            own = next(item for item in model.fields if item.wire_name.value == wire_name)
+            fields = tuple(item for item in model.fields if item is not own)
+            tag = Tag(own.name, own.wire_name, Untrusted(value), own.summary)
+            self.built[name] = replace(model, fields=fields, tag=tag)
 
     def kind(self, name: str) -> str:
         """``model``, ``string`` or ``integer``; what is not built yet will be a model."""

@@ -9,13 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import assert_never
+from typing import TypeAlias, assert_never
 
 from specloom.ir import (
+    Alias,
     Argument,
     Array,
     Constant,
     Definition,
+    Enum,
     Field,
     Map,
     Model,
@@ -26,6 +28,8 @@ from specloom.ir import (
     Type,
     Union,
 )
+
+_Models: TypeAlias = "Mapping[str, Model | Alias]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +46,7 @@ def split_directions(
     claim: Callable[[str], str],
 ) -> Split:
     """Take apart what differs by direction; ``claim`` gives a free class name."""
-    models = {item.name: item for item in definitions if isinstance(item, Model)}
+    models = {item.name: item for item in definitions if not isinstance(item, Enum)}
     one_way = _holding(models, lambda field: field.read_only or field.write_only)
     if not one_way:
         return Split(definitions, operations)
@@ -57,19 +61,27 @@ def split_directions(
     }
     result: list[Definition] = []
     for item in definitions:
-        if not isinstance(item, Model) or item.name not in one_way:
+        if isinstance(item, Enum) or item.name not in one_way:
             result.append(item)
         elif item.name in sent_alone:
             result.append(_request(item, item.name, renamed))
         else:
-            kept = tuple(field for field in item.fields if not field.write_only)
-            result.append(replace(item, fields=kept))
+            result.append(_answered(item))
             if item.name in renamed:
                 result.append(_request(item, renamed[item.name], renamed))
     return Split(tuple(result), tuple(_operation(item, renamed) for item in operations))
 
 
-def _request(model: Model, name: str, renamed: Mapping[str, str]) -> Model:
+def _answered(model: Model | Alias) -> Model | Alias:
+    if isinstance(model, Alias):
+        return model
+    return replace(model, fields=tuple(item for item in model.fields if not item.write_only))
+
+
+def _request(model: Model | Alias, name: str, renamed: Mapping[str, str]) -> Model | Alias:
+    if isinstance(model, Alias):
+        members = tuple(Named(renamed.get(item.name, item.name)) for item in model.members)
+        return replace(model, name=name, members=members)
     return replace(
         model,
         name=name,
@@ -101,14 +113,18 @@ def _sent(operation: Operation) -> Iterator[Type]:
         yield operation.body.type
 
 
-def _holding(models: Mapping[str, Model], test: Callable[[Field], bool]) -> frozenset[str]:
+def _holding(models: _Models, test: Callable[[Field], bool]) -> frozenset[str]:
     """The models that have such a field, or reach a model that has one."""
     users: dict[str, set[str]] = {}
     for model in models.values():
-        for field in model.fields:
-            for name in _names(field.type):
+        for type_ in _inside(model):
+            for name in _names(type_):
                 users.setdefault(name, set()).add(model.name)
-    pending = [name for name, model in models.items() if any(map(test, model.fields))]
+    pending = [
+        name
+        for name, model in models.items()
+        if isinstance(model, Model) and any(map(test, model.fields))
+    ]
     found: set[str] = set()
     while pending:
         name = pending.pop()
@@ -118,7 +134,7 @@ def _holding(models: Mapping[str, Model], test: Callable[[Field], bool]) -> froz
     return frozenset(found)
 
 
-def _reached(models: Mapping[str, Model], types: Iterable[Type]) -> frozenset[str]:
+def _reached(models: _Models, types: Iterable[Type]) -> frozenset[str]:
     """The models that these types lead to."""
     pending = [name for type_ in types for name in _names(type_)]
     found: set[str] = set()
@@ -126,8 +142,16 @@ def _reached(models: Mapping[str, Model], types: Iterable[Type]) -> frozenset[st
         name = pending.pop()
         if name in models and name not in found:
             found.add(name)
-            pending += [inner for field in models[name].fields for inner in _names(field.type)]
+            pending += [inner for type_ in _inside(models[name]) for inner in _names(type_)]
     return frozenset(found)
+
+
+def _inside(model: Model | Alias) -> Iterator[Type]:
+    """The types that a model or a union is made of."""
+    if isinstance(model, Alias):
+        yield from model.members
+    else:
+        yield from (field.type for field in model.fields)
 
 
 def _names(type_: Type) -> Iterator[str]:

@@ -88,6 +88,11 @@ def _finish(name: str, fallback: str) -> str:
     return name
 
 
+def is_carried(wire_name: str) -> bool:
+    """Whether msgspec can carry a field of this name."""
+    return wire_name.isprintable() and not set(wire_name) & set('"\\')
+
+
 def avoiding(name: str, reserved: Iterable[str], suffix: str = "_") -> str:
     """``name``, with the suffix where it is reserved."""
     return name + suffix if name in reserved else name

@@ -21,12 +21,10 @@ from specloom.lower.annotations import default_of, format_of, is_open, summary_o
 from specloom.lower.constraints import lower_constraints
 from specloom.lower.context import Context
 from specloom.lower.definitions import Definitions
-from specloom.lower.names import Scope, pascal, snake
+from specloom.lower.names import Scope, is_carried, pascal, snake
 from specloom.lower.reserved_names import FIELD_NAMES
 from specloom.lower.rules import ExplicitRules
 from specloom.openapi.model import Schema
-
-_UNCARRIED = frozenset('"\\')
 
 
 class Schemas(Protocol):
@@ -139,8 +137,7 @@ def _map(schemas: Schemas, schema: Schema, hint: str) -> Type:
 
 
 def _can_carry(schemas: Schemas, schema: Schema, wire_name: str) -> bool:
-    """Whether msgspec can carry a field of this name."""
-    if wire_name.isprintable() and not _UNCARRIED & set(wire_name):
+    if is_carried(wire_name):
         return True
     site = schema.site.below("properties", wire_name)
     schemas.context.lose(site, "properties", "a field of this name cannot be decoded")

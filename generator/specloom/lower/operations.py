@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from specloom.diagnostics import error
 from specloom.ir import (
@@ -21,7 +21,7 @@ from specloom.ir import (
     Untrusted,
 )
 from specloom.lower.annotations import default_of, example_of, format_of, summary_of
-from specloom.lower.answers import lower_answers, returned
+from specloom.lower.answers import lower_answers, returned, streaming_answers
 from specloom.lower.bodies import choose, file_type, is_file, lower_body, strip_read_only
 from specloom.lower.composition import parts_of
 from specloom.lower.constraints import lower_constraints
@@ -93,6 +93,26 @@ def lower_operation(
         find_out=_find_out(context, operation),
         rules=tuple(_rules(schemas, operation, arguments)),
         servers=servers,
+    )
+
+
+def streaming_twin(
+    schemas: Schemas, stated: openapi.Operation, operation: Operation, name: str
+) -> Operation:
+    """The second method of an operation whose answer is offered as a stream besides.
+
+    ``operation`` is the first, ``name`` what the second is called.
+    """
+    hint = pascal("_".join((*operation.resource, name)))
+    answers = streaming_answers(schemas, stated.responses, operation.answers, hint)
+    returns, streams = returned(schemas, answers, hint)
+    return replace(
+        operation,
+        id=".".join((*operation.resource, name)),
+        name=name,
+        answers=answers,
+        returns=returns,
+        streams=streams,
     )
 
 

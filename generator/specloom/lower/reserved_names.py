@@ -63,6 +63,7 @@ MODULE_NAMES = _KEYWORDS | set(dir(builtins)) | {"aux", "com1", "con", "init", "
 
 _MODELS_MODULE = {
     "Any",
+    "ClassVar",
     "Literal",
     "OpenIntEnum",
     "OpenStrEnum",

@@ -35,6 +35,7 @@ from specloom.lower.shapes import (
     kinds_of,
     shape_of,
 )
+from specloom.lower.tags import Tagged, find_tagged
 from specloom.lower.unions import join
 from specloom.lower.values import lower_value
 from specloom.openapi.model import ABSENT, Absent, Schema, Site
@@ -62,11 +63,13 @@ class Schemas:
     composed: dict[int, Type] = field(default_factory=dict)
     depth: int = 0
     """How many schemas inside each other are being lowered."""
+    tagged: Tagged = field(init=False)
     checked: set[Site] = field(default_factory=set)
     """The schemas whose rules between fields a table holds."""
 
     def __post_init__(self) -> None:
         self.definitions = Definitions(self.context)
+        self.tagged = Tagged({}, {})
         self.demands = Demands(self.effective)
 
     def lower_components(self) -> None:
@@ -79,6 +82,9 @@ class Schemas:
             ):
                 name = pascal(site.pointer.rpartition("/")[2].replace("~1", "/").replace("~0", "~"))
                 self.names[site] = self.definitions.classes.claim(name, site)
+        # Before any union is joined, it is known which are told apart.
+        self.tagged = find_tagged(self.context, self.effective, frozenset(self.names))
+        self.definitions.know_tagged(self.tagged, self.names)
         for wanted in (Shape.ENUM, Shape.MODEL, Shape.OTHER):
             for site, schema in schemas.items():
                 if self._shape(schema) is wanted:
@@ -270,7 +276,8 @@ class Schemas:
             self.type_of(branch, f"{hint}Option{number}" if len(branches) > 1 else hint)
             for number, branch in enumerate(branches, 1)
         ]
-        if schema.properties:
+        is_apart = schema.site in self.tagged.unions
+        if schema.properties and not is_apart:
             outer = replace(schema, one_of=(), any_of=())
             members.append(lower_object(self, outer, hint + "Fields", None))
         if name is None:
@@ -278,8 +285,12 @@ class Schemas:
         plain = [item.inner if isinstance(item, Nullable) else item for item in members]
         models = tuple(dict.fromkeys(item.name for item in plain if isinstance(item, Named)))
         summary = summary_of(schema)
-        model = Model(name=name, fields=(), source=self.source(schema), summary=summary)
+        source = self.source(schema)
         is_null = any(item == NULL or isinstance(item, Nullable) for item in members)
+        if is_apart:
+            named = self.definitions.add_union(name, source, summary, schema.deprecated)
+            return nullable(named, is_null)
+        model = Model(name=name, fields=(), source=source, summary=summary)
         return nullable(self.definitions.merge_as(model, models), is_null)
 
     def source(self, schema: Schema) -> Source:

@@ -1,9 +1,9 @@
 """Unions: several types joined into one that msgspec can decode.
 
 A decoder tells the members of a union apart by the kind of JSON value alone, so there is room
-for one object, one array, one kind of string, one kind of number. What shares a kind is joined:
-models into one model with the fields of all, strings into a plain ``str``, and so on. Nothing
-that an API can send is refused by the joined type.
+for one object, one array, one kind of string, one kind of number. Models that a tag tells apart stay
+apart. What else shares a kind is joined: models into one model with the fields of all, strings
+into a plain ``str``, and so on. Nothing that an API can send is refused by the joined type.
 """
 
 from __future__ import annotations
@@ -44,13 +44,21 @@ class Merges(Protocol):
         """``model``, ``string`` or ``integer``: the JSON kind of a definition."""
         ...
 
+    def members(self, name: str) -> tuple[str, ...]:
+        """The models of a union that has a name; none for other definitions."""
+        ...
+
+    def told_apart(self, names: tuple[str, ...]) -> Type | None:
+        """The union of models that their tags tell apart; None where they do not."""
+        ...
+
 
 def join(merges: Merges, types: Iterable[Type], hint: str, source: Source) -> Type:
     """One type that holds every value of the given ones.
 
     ``hint`` names what has to be made for it, and ``source`` is where it comes from.
     """
-    members = list(dict.fromkeys(_flatten(types)))
+    members = list(dict.fromkeys(_flatten(merges, types)))
     if ANY in members:
         return ANY
     is_nullable = any(isinstance(member, Nullable) or member == NULL for member in members)
@@ -64,20 +72,30 @@ def join(merges: Merges, types: Iterable[Type], hint: str, source: Source) -> Ty
         return NULL
     if ANY in joined:
         return ANY
-    whole = joined[0] if len(joined) == 1 else Union(tuple(joined))
+    whole = joined[0] if len(joined) == 1 else Union(tuple(_spread(joined)))
     return nullable(whole, is_nullable)
 
 
-def _flatten(types: Iterable[Type]) -> Iterable[Type]:
+def _flatten(merges: Merges, types: Iterable[Type]) -> Iterable[Type]:
     for member in types:
         match member:
             case Union(members):
-                yield from members
-            case Nullable(Union(members)):
-                yield from members
+                yield from _flatten(merges, members)
+            case Nullable(Union() | Named() as inner):
+                yield from _flatten(merges, (inner,))
                 yield NULL
+            case Named(name) if names := merges.members(name):
+                yield from map(Named, names)
             case _:
                 yield member
+
+
+def _spread(joined: list[Type]) -> Iterable[Type]:
+    for member in joined:
+        if isinstance(member, Union):
+            yield from member.members
+        else:
+            yield member
 
 
 def _kind(merges: Merges, member: Type) -> str:
@@ -127,7 +145,7 @@ def _join_kind(merges: Merges, kind: str, members: list[Type], hint: str, source
 def _join_objects(merges: Merges, members: list[Type], hint: str, source: Source) -> Type:
     models = tuple(member.name for member in members if isinstance(member, Named))
     if len(models) == len(members):
-        return merges.merged(models, hint, source)
+        return merges.told_apart(models) or merges.merged(models, hint, source)
     if models:
         return Map(ANY)
     values = [member.values for member in members if isinstance(member, Map)]

@@ -1,0 +1,166 @@
+"""Unions of objects that one property tells apart: which models carry a tag, and which value.
+
+OpenAPI 3.1, Discriminator Object: the mapping, else the one value of the property, else the name
+of the component says the value. A model of msgspec has one tag, so that every union which asks a
+model for one has to ask for the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+from specloom.lower.composition import named_target
+from specloom.lower.context import Context
+from specloom.lower.names import is_carried
+from specloom.lower.shapes import is_rule_branch
+from specloom.openapi.model import ABSENT, Description, MediaType, Operation, Schema, Site
+
+_Tags = Mapping[Site, tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Tagged:
+    """What is told apart: ``tags`` are the property and its value by the component of a model,
+    ``unions`` the components of the members by the site of each union."""
+
+    tags: _Tags
+    unions: Mapping[Site, tuple[Site, ...]]
+
+
+def find_tagged(
+    context: Context, effective: Callable[[Schema], Schema], models: frozenset[Site]
+) -> Tagged:
+    """The unions of the description whose members are told apart; ``models`` become classes."""
+    finder = _Finder(context, effective, models)
+    found: dict[Site, _Tags] = {}
+    asked: dict[Site, set[tuple[str, str]]] = {}
+    for schema in _schemas(context.description):
+        if schema.site not in found and (tags := finder.tags_of(schema)):
+            found[schema.site] = tags
+            for member, tag in tags.items():
+                asked.setdefault(member, set()).add(tag)
+    unions = {
+        site: tuple(tags)
+        for site, tags in found.items()
+        if all(len(asked[member]) == 1 for member in tags)
+    }
+    members = {member for union in unions.values() for member in union}
+    return Tagged({site: tag for site in members for tag in asked[site]}, unions)
+
+
+@dataclass(frozen=True, slots=True)
+class _Finder:
+    context: Context
+    effective: Callable[[Schema], Schema]
+    models: frozenset[Site]
+
+    def tags_of(self, schema: Schema) -> _Tags:
+        """The property and value of each member of a union; empty where they do not tell."""
+        branches = [b for b in schema.one_of or schema.any_of if b.types != ("null",)]
+        if len(branches) < 2 or schema.all_of or schema.reference is not None:
+            return {}
+        members = {}
+        for branch in branches:
+            target = named_target(self.context, branch)
+            if target is None or target.site not in self.models:
+                return {}
+            members[target.site] = self.effective(target)
+        if len(members) < len(branches) or any(map(self._is_union, members.values())):
+            return {}
+        for name in self._properties(schema, members):
+            tags = self._values(schema, name, members)
+            if tags and schema.properties.keys() <= {name} and is_carried(name):
+                return {site: (name, value) for site, value in tags.items()}
+        return {}
+
+    def _is_union(self, whole: Schema) -> bool:
+        alternatives = whole.one_of or whole.any_of
+        return not all(is_rule_branch(self.effective(branch)) for branch in alternatives)
+
+    def _properties(self, schema: Schema, members: Mapping[Site, Schema]) -> Iterator[str]:
+        """The discriminator; without one, what every member requires."""
+        if schema.discriminator is not None:
+            yield schema.discriminator.property_name
+        else:
+            first, *others = members.values()
+            yield from (n for n in first.required if all(n in other.required for other in others))
+
+    def _values(
+        self, schema: Schema, name: str, members: Mapping[Site, Schema]
+    ) -> dict[Site, str] | None:
+        """The value of the property for each member, where each has one of its own."""
+        values: dict[Site, str] = {}
+        for site, whole in members.items():
+            stated = whole.properties.get(name)
+            if stated is None or name not in whole.required:
+                return None
+            admitted = self._admitted(stated)
+            named = self._mapped(schema, site)
+            if admitted is None or len(named) > 1:
+                return None
+            value = _value(schema, site, named, admitted)
+            if value is None or (admitted and value not in admitted):
+                return None
+            values[site] = value
+        return values if len(set(values.values())) == len(values) else None
+
+    def _mapped(self, schema: Schema, site: Site) -> list[str]:
+        """The values that a mapping gives a component, itself or a reference to it."""
+        if schema.discriminator is None:
+            return []
+        schemas = self.context.description.schemas
+        return [
+            value
+            for value, target in schema.discriminator.mapping
+            if site in (target, getattr(named_target(self.context, schemas[target]), "site", None))
+        ]
+
+    def _admitted(self, schema: Schema) -> tuple[str, ...] | None:
+        """The values that a property lists, none where it takes any text; None for other types."""
+        whole = self.effective(schema)
+        values = whole.enum if whole.const is ABSENT else (whole.const,)
+        if values is None:
+            return () if whole.types == ("string",) else None
+        texts = tuple(value for value in values if isinstance(value, str))
+        return texts if len(texts) == len(values) else None
+
+
+def _value(schema: Schema, site: Site, named: list[str], admitted: tuple[str, ...]) -> str | None:
+    if named:
+        return named[0]
+    if len(admitted) == 1:
+        return admitted[0]
+    if schema.discriminator is None:
+        return None
+    return site.pointer.rpartition("/")[2].replace("~1", "/").replace("~0", "~")
+
+
+def _schemas(description: Description) -> Iterator[Schema]:
+    """Every schema of a description, outer ones first."""
+    pending = [*description.schemas.values()]
+    for operation in (*description.operations, *description.webhooks):
+        pending += _of_operation(operation)
+    pending.reverse()
+    while pending:
+        schema = pending.pop()
+        yield schema
+        inside = [*schema.properties.values(), *schema.pattern_properties.values()]
+        inside += (*schema.prefix_items, *schema.all_of, *schema.any_of, *schema.one_of)
+        inside += (part for part in (schema.items, schema.additional_properties) if part)
+        pending += reversed(inside)
+
+
+def _of_operation(operation: Operation) -> Iterator[Schema]:
+    bodies: list[MediaType] = []
+    for parameter in operation.parameters:
+        if parameter.schema is not None:
+            yield parameter.schema
+        bodies += () if parameter.content is None else (parameter.content,)
+    bodies += () if operation.request_body is None else operation.request_body.content
+    for response in operation.responses:
+        bodies += response.content
+    for media in bodies:
+        yield from (part for part in (media.schema, media.item_schema) if part is not None)
+    for _, received in operation.callbacks:
+        yield from _of_operation(received)
