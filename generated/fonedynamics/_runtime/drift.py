@@ -40,7 +40,7 @@ def decode_what_fits(kind: Any, content: bytes) -> tuple[Any, list[Misfit]]:
     """JSON decoded as ``kind`` field by field.
 
     A part that does not fit is kept as the JSON value it is, against its annotation; a required
-    field that is missing is ``UNSET``.
+    field that is missing is ``UNSET``. An object with a tag that is not listed is such a part.
 
     Raises:
         MisfitFailure: The whole is not even the container that ``kind`` asks for.
@@ -51,9 +51,15 @@ def decode_what_fits(kind: Any, content: bytes) -> tuple[Any, list[Misfit]]:
         value = _fit(kind, content, "$", misfits)
     except RecursionError:
         raise MisfitFailure("JSON nests too deep") from None
-    if misfits and misfits[0].path == "$":
+    if misfits and misfits[0].path == "$" and not _is_one_of_several(kind, content):
         raise MisfitFailure(f"expected {misfits[0].expected}")
     return value, misfits
+
+
+def _is_one_of_several(kind: Any, content: bytes) -> bool:
+    """Whether an object is due and is there, but with a tag that nobody listed, or none."""
+    structs = [one for one in members_of_type(kind) if _is_struct(one)]
+    return len(structs) > 1 and content.lstrip()[:1] == b"{"
 
 
 def _fit(kind: Any, raw: bytes | Raw, path: str, misfits: list[Misfit]) -> Any:
@@ -87,9 +93,13 @@ def _fit_struct(kind: Any, raw: bytes | Raw, path: str, misfits: list[Misfit]) -
         elif field.required:
             misfits.append(Misfit(place, "a required field", UNSET))
             values[field.name] = UNSET
+    tag_field = kind.__struct_config__.tag_field
+    if tag_field in given and not _has_tag(kind, raw):
+        place = f"{path}.{tag_field}"
+        misfits.append(Misfit(place, repr(kind.__struct_config__.tag), _kept(given[tag_field])))
     if free := extra_field(kind):
         name, value_kind = free
-        own = {kind.__struct_config__.tag_field, *(field.encode_name for field in fields)}
+        own = {tag_field, *(field.encode_name for field in fields)}
         values[name] = {
             key: _fit(value_kind, part, f"{path}.{key}", misfits)
             for key, part in given.items()
@@ -149,7 +159,7 @@ def members_of_type(kind: Any) -> Iterable[Any]:
         yield kind
 
 
-def _has_tag(kind: Any, raw: bytes) -> bool:
+def _has_tag(kind: Any, raw: bytes | Raw) -> bool:
     configuration = kind.__struct_config__
     if configuration.tag_field is None:
         return False
