@@ -193,12 +193,16 @@ def test_a_state_folder_that_cannot_be_written_is_refused(folder: Path, state: S
 
 
 def test_a_format_cache_is_read_back_by_the_same_black(tmp_path: Path, folder: Path) -> None:
-    cache = FormatCache("26.1", frozenset({b"0" * 16, b"\n" * 16}))
+    cache = FormatCache("26.1", {"x=1": "x = 1"})
     write_format_cache(tmp_path, folder, cache)
     assert read_format_cache(tmp_path, folder, "26.1") == cache
     assert read_format_cache(tmp_path, folder, "26.2") == FormatCache("26.2")
-    (file,) = tmp_path.glob("*.format")
-    file.write_bytes(file.read_bytes()[:-1])
+
+
+def test_a_damaged_format_cache_is_forgotten(tmp_path: Path, folder: Path) -> None:
+    write_format_cache(tmp_path, folder, FormatCache("26.1", {"x=1": "x = 1"}))
+    (file,) = tmp_path.glob("*.format.json")
+    file.write_bytes(file.read_bytes().replace(b"x = 1", b"x = 2"))
     assert read_format_cache(tmp_path, folder, "26.1") == FormatCache("26.1")
 
 

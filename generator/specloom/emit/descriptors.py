@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from specloom.emit.annotations import answer, returned
+from specloom.emit.layout import constant as constant_of
 from specloom.emit.literals import Name, Record, record
 from specloom.emit.tables import table_name
 from specloom.ir import (
@@ -29,8 +30,14 @@ class OperationView:
     """The descriptor of an operation or of its pages, a constant of the module."""
 
     constant: str
-    annotation: str
+    kind: str
+    answers: str
     record: Record
+
+    @property
+    def declaration(self) -> str:
+        """The statement that makes the constant."""
+        return constant_of(self.constant, self.kind, self.answers, self.record)
 
 
 def constant(operation: Operation) -> str:
@@ -46,7 +53,8 @@ def operation_view(operation: Operation) -> OperationView:
     effect = operation.effect
     return OperationView(
         constant=constant(operation),
-        annotation=f"Operation[{returned(operation)}]",
+        kind="Operation",
+        answers=returned(operation),
         record=record(
             "Operation",
             id=operation.id,
@@ -74,7 +82,8 @@ def pages_view(pagination: Pagination) -> OperationView:
     """How one page leads to the next, as source."""
     return OperationView(
         constant=pages_constant(pagination),
-        annotation=f"Pages[{answer(pagination.item)}]",
+        kind="Pages",
+        answers=answer(pagination.item),
         record=record(
             "Pages",
             by=pagination.by.value,

@@ -71,8 +71,10 @@ def doc(docstring: Docstring | Untrusted, indent: int) -> str:
     if "\n" not in text:
         return f'"""{text}"""'
     lines = text.split("\n")
+    # Black takes away what all lines below the first are indented by.
+    beyond = min((len(line) - len(line.lstrip()) for line in lines[1:] if line), default=0)
     margin = " " * indent
-    rest = [margin + line if line else "" for line in lines[1:]]
+    rest = [margin + line[beyond:] if line else "" for line in lines[1:]]
     return "\n".join([f'"""{lines[0]}', *rest, f'{margin}"""'])
 
 

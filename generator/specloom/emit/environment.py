@@ -9,6 +9,7 @@ from typing import Any, Protocol
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from specloom.emit.docstrings import Docstring, doc
+from specloom.emit.layout import answers, assignment, import_from, returned, signature
 from specloom.emit.literals import ident, lit
 from specloom.emit.markdown import cell, code, markdown
 from specloom.ir import Untrusted
@@ -65,6 +66,8 @@ def _environment() -> Environment:
     made.filters["cell"] = cell
     made.filters["code"] = code
     made.filters["markdown"] = markdown
+    for layout in (answers, assignment, import_from, returned, signature):
+        made.filters[layout.__name__] = layout
     return made
 
 

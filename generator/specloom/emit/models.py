@@ -10,8 +10,8 @@ from specloom.emit.datamodel import class_texts
 from specloom.emit.docstrings import Docstring, doc, says, sentence
 from specloom.emit.environment import Renderer, templates_folder
 from specloom.emit.imports import STANDARD, imports
-from specloom.emit.layout import declaration
-from specloom.emit.literals import WIDTH, lit
+from specloom.emit.layout import alias, assignment, declaration
+from specloom.emit.literals import WIDTH, ident, lit
 from specloom.emit.module import ModuleView
 from specloom.emit.rules import Notes, notes_on, rule_sentence
 from specloom.emit.skeleton import aliases, skeleton
@@ -72,6 +72,11 @@ class MemberView:
     name: str
     value: str
 
+    @property
+    def assignment(self) -> str:
+        """The statement that makes the member."""
+        return assignment(self.name, self.value, _INDENT)
+
 
 @dataclass(frozen=True, slots=True)
 class ConstantView:
@@ -103,19 +108,11 @@ class EnumView:
 
 
 @dataclass(frozen=True, slots=True)
-class LiteralView:
-    """The alias for an enum's values: ``annotation`` is finished source."""
-
-    name: str
-    annotation: str
-
-
-@dataclass(frozen=True, slots=True)
 class ClassView:
-    """One class as text, and the alias that follows an enum."""
+    """One class as text, and the statement of the alias that follows an enum, else nothing."""
 
     text: str
-    literal: LiteralView | None
+    literal: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,12 +278,7 @@ def _constant(field: Field) -> str:
     return f"Always {' or '.join(f'``{lit(value)}``' for value in type_.values)}."
 
 
-def _literal(definition: Definition) -> LiteralView | None:
+def _literal(definition: Definition) -> str:
     if not isinstance(definition, Enum):
-        return None
-    head = f"{definition.literal}: TypeAlias = Literal"
-    values = [lit(member.value) for member in definition.members]
-    flat = f"[{', '.join(values)}]"
-    if len(head) + len(flat) > WIDTH and len(values) > 1:
-        flat = "[\n" + "".join(f"    {value},\n" for value in values) + "]"
-    return LiteralView(definition.literal, f"Literal{flat}")
+        return ""
+    return alias(ident(definition.literal), [lit(member.value) for member in definition.members])

@@ -64,6 +64,11 @@ class FlavorView:
     session: str
     prefix: str
 
+    @property
+    def raw(self) -> str:
+        """The function of the runtime that makes a method answer as it came."""
+        return "raw_async" if self.prefix else "raw"
+
 
 ASYNC = ("AsyncSession", "Async")
 SYNC = ("Session", "")

@@ -19,12 +19,13 @@ class Expression:
 
 
 _TOKEN = re.compile(
-    r"(?P<name>[A-Za-z_][A-Za-z0-9_]*)"
-    r'|(?P<literal>"(?!")(?:[^"\\\x00-\x1f\x7f-\U0010ffff]|\\[\\nrt])+"(?!")|""(?!")'
+    r"(?P<name>(?!f\")[A-Za-z_][A-Za-z0-9_]*)"
+    r'|(?P<literal>f"[^"\\\x00-\x1f\x7f-\U0010ffff\']*"(?!")'
+    r'|"(?!")(?:[^"\\\x00-\x1f\x7f-\U0010ffff]|\\[\\nrt])+"(?!")|""(?!")'
     r"|-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?![0-9A-Za-z_.]))"
     r"|(?P<open>[(\[{])|(?P<close>[)\]}])"
     r"|(?P<comma>, )|(?P<only>,(?=\)))|(?P<dot>\.)|(?P<colon>: )|(?P<equals>=(?![= ]))"
-    r"|(?P<operator> (?:\||\+|==|!=|<=?|>=?|and|or|in|not in|is|is not|if|else) )"
+    r"|(?P<operator> (?:\||\+|\*|==|!=|<=?|>=?|and|or|in|not in|is|is not|if|else) )"
     r"|(?P<star>\*\*?(?=[A-Za-z_]))"
 )
 _VALUES = frozenset({"None", "True", "False"})
@@ -53,7 +54,7 @@ def expression(text: str) -> Expression | None:
                 commas.append(0)
             case "close":
                 inside = commas.pop()
-                if brackets[-1] == "t" and not inside:
+                if brackets[-1] == "t" and not inside and previous != "open":
                     return None  # parentheses around one thing: black may take them away
                 brackets = brackets[:-1]
                 outermost += 0 if brackets else inside

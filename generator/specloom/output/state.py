@@ -213,29 +213,29 @@ def write_state(state: Path, folder: Path, value: State) -> None:
 
 
 def read_format_cache(state: Path, folder: Path, black: str) -> FormatCache:
-    """What this version of black is known to leave alone in a folder's text."""
-    empty = FormatCache(black)
-    try:
-        version, _, packed = filesystem.read(state / f"{_named(folder)}.format").partition(b"\n")
-    except OSError:
-        return empty
-    if version != black.encode("utf-8") or len(packed) % _DIGEST_SIZE:
-        return empty
-    starts = range(0, len(packed), _DIGEST_SIZE)
-    return FormatCache(black, frozenset(packed[start : start + _DIGEST_SIZE] for start in starts))
+    """What this version of black has made of a folder's text before."""
+    content = _read_json(state / f"{_named(folder)}.format.json")
+    match content:
+        case {"black": str(version), "sha256": str(digest), "texts": dict(texts)}:
+            # Text of a damaged file would end up in the output.
+            if version == black and digest == _digest(version, texts):
+                return FormatCache(black, texts)
+    return FormatCache(black)
 
 
 def write_format_cache(state: Path, folder: Path, cache: FormatCache) -> None:
-    """Remember what black leaves alone.
+    """Remember what black made of a folder's text.
 
     Raises:
         Refused: exit code 3, the state folder cannot be written.
     """
-    packed = b"".join(sorted(cache.digests))
-    _save(state, f"{_named(folder)}.format", cache.black.encode("utf-8") + b"\n" + packed)
+    digest = _digest(cache.black, cache.texts)
+    content = {"black": cache.black, "sha256": digest, "texts": dict(cache.texts)}
+    _save(state, f"{_named(folder)}.format.json", json.dumps(content).encode("utf-8"))
 
 
-_DIGEST_SIZE = 16
+def _digest(version: str, texts: Mapping[str, object]) -> str:
+    return sha256(json.dumps([version, sorted(texts.items())]).encode("utf-8"))
 
 
 def prepare(state: Path) -> None:
