@@ -8,6 +8,7 @@ from specloom.diagnostics import Diagnostic, Diagnostics, Loss, Severity, Span, 
 from specloom.lower import lower
 from specloom.openapi import read_description
 from specloom.review.findings import Finding
+from specloom.review.lint.consistency import rule_findings
 
 
 def lint(spec: Path, name: str) -> tuple[Finding, ...]:
@@ -18,8 +19,9 @@ def lint(spec: Path, name: str) -> tuple[Finding, ...]:
     """
     diagnostics = Diagnostics()
     reading = read_description(spec, name=shown(spec), diagnostics=diagnostics)
-    lower(reading.description, name, reading.documents.span, diagnostics)
-    findings = [_of_diagnostic(entry) for entry in diagnostics.entries]
+    api = lower(reading.description, name, reading.documents.span, diagnostics)
+    findings = list(rule_findings(api, reading.documents.span))
+    findings += [_of_diagnostic(entry) for entry in diagnostics.entries]
     findings += [_of_loss(loss) for loss in sorted(diagnostics.losses)]
     return tuple(findings)
 
