@@ -9,6 +9,7 @@ from pathlib import Path
 from specloom.diagnostics import Refused, Span, error, shown
 
 SPEC_NAME = "openapi.yaml"
+LINT = "lint"
 _SETTINGS = {"specs": "specs", "output": "generated"}
 
 
@@ -35,10 +36,10 @@ def find_project(start: Path) -> Project:
         Refused: there is none, or its settings cannot be read.
     """
     for root in (start, *start.parents):
-        settings = _settings(root / "pyproject.toml")
+        settings = settings_of(root / "pyproject.toml")
         if settings is None and not (root / _SETTINGS["specs"]).is_dir():
             continue
-        chosen = {**_SETTINGS, **(settings or {})}
+        chosen = {key: str((settings or {}).get(key, given)) for key, given in _SETTINGS.items()}
         return Project(root, root / chosen["specs"], root / chosen["output"])
     raise Refused(
         error(
@@ -50,8 +51,14 @@ def find_project(start: Path) -> Project:
     )
 
 
-def _settings(path: Path) -> dict[str, str] | None:
-    """The table of a ``pyproject.toml``, None where it has none."""
+def settings_of(path: Path) -> dict[str, object] | None:
+    """The table ``[tool.specloom]`` of a ``pyproject.toml``, None where it has none.
+
+    What :data:`LINT` holds is the linter's business.
+
+    Raises:
+        Refused: the file cannot be read, or the table has another setting.
+    """
     try:
         text = path.read_text(encoding="utf-8")
         table = tomllib.loads(text).get("tool", {}).get("specloom")
@@ -63,13 +70,15 @@ def _settings(path: Path) -> dict[str, str] | None:
     if table is None:
         return None
     for key, value in table.items() if isinstance(table, dict) else [("specloom", table)]:
+        if key == LINT and isinstance(value, dict):
+            continue
         if key not in _SETTINGS or not isinstance(value, str):
             raise Refused(
                 error(
                     "bad-settings",
                     f"[tool.specloom] has no text setting {key!r}",
                     Span(shown(path), _line_of(text, key), 1),
-                    hint=f"it takes {' and '.join(_SETTINGS)}",
+                    hint=f"it takes {', '.join(_SETTINGS)} and the table {LINT}",
                 )
             )
     return dict(table)

@@ -48,7 +48,10 @@ class Related:
 
 @dataclass(frozen=True, slots=True)
 class Diagnostic:
-    """One statement about the input. ``code`` is stable kebab-case; ``hint`` says what to do."""
+    """One statement about the input. ``code`` is stable kebab-case; ``hint`` says what to do.
+
+    ``pointer`` (RFC 6901) is what the statement is about, where it is about a part of a document.
+    """
 
     severity: Severity
     code: str
@@ -56,6 +59,7 @@ class Diagnostic:
     span: Span | None = None
     hint: str = ""
     related: tuple[Related, ...] = ()
+    pointer: str = ""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -92,9 +96,10 @@ def error(
     *,
     hint: str = "",
     related: Iterable[Related] = (),
+    pointer: str = "",
 ) -> Diagnostic:
     """An error: the input is refused."""
-    return Diagnostic(Severity.ERROR, code, message, span, hint, tuple(related))
+    return Diagnostic(Severity.ERROR, code, message, span, hint, tuple(related), pointer)
 
 
 def warning(
@@ -104,9 +109,10 @@ def warning(
     *,
     hint: str = "",
     related: Iterable[Related] = (),
+    pointer: str = "",
 ) -> Diagnostic:
     """A warning: the input is used, and its author should look."""
-    return Diagnostic(Severity.WARNING, code, message, span, hint, tuple(related))
+    return Diagnostic(Severity.WARNING, code, message, span, hint, tuple(related), pointer)
 
 
 @dataclass(slots=True)
@@ -206,7 +212,7 @@ def _source_lines(span: Span) -> list[str]:
     gutter = len(str(last))
     # A line longer than a terminal is shown as a window around the column.
     width = _COLUMNS - gutter - len("   | ")
-    start = max(span.column - width // 2, 0) if span.column > width * 3 // 4 else 0
+    start = max(span.column - width // 2, 0) if span.column > width - 8 else 0
     rows = []
     for number in range(first, last + 1):
         shown = visible(source[number - 1].rstrip("\r")[start : start + width].expandtabs(1))

@@ -163,6 +163,7 @@ def _report_conflict(context: Context, name: str, first: Schema, second: Schema)
             f"the parts of this allOf share no {'value' if name == 'enum' else 'type'}",
             context.locate(first.site),
             related=(Related("other part", context.locate(second.site)),),
+            pointer=first.site.pointer,
         )
     )
 

@@ -142,6 +142,7 @@ class Scope:
                 self.context.locate(site),
                 hint="rename one of them in the spec to choose its name",
                 related=(Related("first", self.context.locate(first_site)),),
+                pointer=site.pointer,
             )
         )
 

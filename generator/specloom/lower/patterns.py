@@ -30,6 +30,16 @@ def lower_pattern(context: Context, schema: Schema) -> Untrusted | None:
     return Untrusted(pattern)
 
 
+def safe_pattern(pattern: str) -> str | None:
+    """The pattern in Python's dialect; None where there is none, or a search could take forever."""
+    python = _translated(pattern)
+    try:
+        re.compile(python)
+    except (re.error, OverflowError, RecursionError):
+        return None
+    return python
+
+
 def _translated(pattern: str) -> str:
     parts: list[str] = []
     in_class = False

@@ -42,14 +42,14 @@ class Reader:
     ) -> None:
         """Record an error at a site, or with ``key`` at the name of that member."""
         span = self.references.documents.span(site, key=key)
-        self.diagnostics.add(error(code, message, span, hint=hint))
+        self.diagnostics.add(error(code, message, span, hint=hint, pointer=site.pointer))
 
     def warn(
         self, code: str, site: Site, message: str, *, hint: str = "", key: bool = False
     ) -> None:
         """Record a warning at a site, or with ``key`` at the name of that member."""
         span = self.references.documents.span(site, key=key)
-        self.diagnostics.add(warning(code, message, span, hint=hint))
+        self.diagnostics.add(warning(code, message, span, hint=hint, pointer=site.pointer))
 
     def lose(self, site: Site, keyword: str, reason: str) -> None:
         """Record that the keyword at a site is not honoured."""

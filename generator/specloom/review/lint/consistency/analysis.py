@@ -36,22 +36,25 @@ class Analysis:
     scope: Scope
     budget: Budget = field(default_factory=Budget)
 
-    def problems(self) -> list[Problem]:
+    def problems(self) -> Iterator[Problem]:
         """Everything that is wrong, in no particular order."""
         conditions = list(self._impossible_values())
+        yield from conditions
         impossible = self._unsatisfiable()
         if impossible:
-            return [*conditions, *impossible]
+            yield from impossible
+            return
         contradictions = self._contradictions()
+        contradictions += self._impossible_conditions({*(one.core for one in contradictions)})
+        yield from contradictions
         dead = list(self._dead({id(problem.rule) for problem in conditions}))
-        cores = [set(problem.core) for problem in contradictions]
+        yield from dead
         known = {id(problem.rule) for problem in (*conditions, *dead)}
-        redundant = [
-            problem
-            for problem in self._redundant(known)
-            if not any(core <= {*problem.core} for core in cores)
-        ]
-        return [*conditions, *contradictions, *dead, *redundant, *self._repeated_advice()]
+        cores = [set(problem.core) for problem in contradictions]
+        for problem in self._redundant(known):
+            if not any(core <= {*problem.core} for core in cores):
+                yield problem
+        yield from self._repeated_advice()
 
     def _unsatisfiable(self) -> list[Unsatisfiable]:
         found = []
@@ -114,6 +117,24 @@ class Analysis:
         wanted: list[Clause] = [{key: frozenset({choice})}]
         example = self._call(_without_last_rule(core), wanted) or {}
         return Contradiction(core, lost, _about(core, {**example, key: choice}))
+
+    def _impossible_conditions(self, known: set[tuple[Premise, ...]]) -> list[Contradiction]:
+        """What a rule waits for, part by part possible, and never in a call that passes."""
+        found = []
+        for premise in self.scope.demands:
+            rule = premise.rule
+            assert rule is not None
+            wanted = self.scope.logic.when(rule)
+            others = [other for other in self.scope.premises if other is not premise]
+            if not wanted or self._call(others, wanted) is None:
+                continue
+            if self._call(self.scope.premises, wanted) is None:
+                core = self._core(self.scope.premises, wanted)
+                if not any(set(one) <= set(core) for one in known):
+                    known.add(core)
+                    example = self._call(_without_last_rule(core), wanted) or {}
+                    found.append(Contradiction(core, (), _about(core, example), rule))
+        return found
 
     def _dead(self, known: set[int]) -> Iterator[Dead]:
         """Rules whose condition, or whose fields, the others never let be."""

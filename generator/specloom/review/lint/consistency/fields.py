@@ -24,6 +24,7 @@ from specloom.ir import (
     Scalar,
     ScalarKind,
     Source,
+    Stated,
     Type,
     Union,
     Untrusted,
@@ -51,6 +52,7 @@ class FieldFacts:
     constraints: Constraints
     required: bool
     source: Source | None
+    default: Stated | None = None
 
     def admits(self, value: Value, definitions: Definitions) -> bool:
         """Whether the field can be this value."""
@@ -88,6 +90,7 @@ def facts_of_rows(rows: Iterable[Argument | NestedRow]) -> dict[str, FieldFacts]
             row.constraints,
             row.required,
             row.source,
+            row.default,
         )
     return facts
 
@@ -103,6 +106,7 @@ def facts_of_model(fields: Iterable[Field]) -> dict[str, FieldFacts]:
             field.constraints,
             field.required,
             field.source,
+            field.default,
         )
         for field in fields
     }

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from typing import TypeAlias
 
 from specloom.diagnostics import Related, Severity, Span
-from specloom.ir import REJECTING, Api, Definition, Model, Rule, Source
+from specloom.ir import REJECTING, Api, Model, Rule, Source, Value
 from specloom.load import JsonValue, Site
 from specloom.review.findings import Check, Finding
 from specloom.review.lint.consistency.analysis import Analysis
-from specloom.review.lint.consistency.choices import Kind
-from specloom.review.lint.consistency.fields import FieldFacts, facts_of_model, facts_of_rows
+from specloom.review.lint.consistency.choices import Kind, value_choice
+from specloom.review.lint.consistency.fields import facts_of_model, facts_of_rows
 from specloom.review.lint.consistency.premises import Premise, Scope, scopes_of
 from specloom.review.lint.consistency.problems import (
     Contradiction,
@@ -23,7 +24,13 @@ from specloom.review.lint.consistency.problems import (
     Unsatisfiable,
 )
 from specloom.review.lint.consistency.search import TooMany
-from specloom.review.lint.consistency.words import in_words, rule_in_words, shown_key
+from specloom.review.lint.consistency.values import broken_by, waited_for_by_default
+from specloom.review.lint.consistency.words import (
+    condition_in_words,
+    in_words,
+    rule_in_words,
+    shown_key,
+)
 from specloom.runtime.rules import listed
 
 UNSATISFIABLE = Check(
@@ -52,38 +59,51 @@ NOT_CHECKED = Check(
     Severity.INFO,
     "Rules that could not be held against each other may still contradict each other.",
 )
-CHECKS = (UNSATISFIABLE, CONTRADICT, REDUNDANT, DEAD, NOT_CHECKED)
+EXAMPLE = Check(
+    "example-breaks-rule",
+    Severity.ERROR,
+    "An example that the rules of its own call refuse teaches a call that fails.",
+)
+DEFAULT = Check(
+    "default-breaks-rule",
+    Severity.WARNING,
+    "Where a field is left out the server assumes its default, and a rule that waits for that "
+    "value asks for more than the call gives.",
+)
+CHECKS = (UNSATISFIABLE, CONTRADICT, REDUNDANT, DEAD, EXAMPLE, DEFAULT, NOT_CHECKED)
 
 
-def rule_findings(api: Api, locate: Callable[[Site], Span]) -> Iterator[Finding]:
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A value that the description shows of a body: an example, or a default of the whole."""
+
+    site: Site
+    value: JsonValue
+    is_default: bool = False
+
+
+Showing: TypeAlias = Callable[[Source], Iterable[Shown]]
+"""What is shown of the body of an operation, or of a model, by the source of either."""
+
+
+def rule_findings(api: Api, locate: Callable[[Site], Span], showing: Showing) -> Iterator[Finding]:
     """What is wrong with the rules of each operation, and of each model that no call checks."""
     definitions = {definition.name: definition for definition in api.definitions}
+    telling = _Telling(locate)
     seen: set[Source] = set()
     for operation in api.operations:
         seen.update(rule.source for rule in operation.rules)
         facts = facts_of_rows(operation.rows)
-        yield from _of_rules(operation.rules, facts, definitions, locate)
+        for scope in scopes_of(operation.rules, facts, definitions):
+            yield from telling.scope(scope, showing(operation.source))
+            # What a partial update leaves out stays as it is.
+            if operation.http_method != "PATCH":
+                yield from map(telling.default, waited_for_by_default(scope))
     for definition in api.definitions:
         if isinstance(definition, Model):
-            rules = tuple(rule for rule in definition.rules if rule.source not in seen)
-            yield from _of_rules(rules, facts_of_model(definition.fields), definitions, locate)
-
-
-def _of_rules(
-    rules: tuple[Rule, ...],
-    facts: Mapping[str, FieldFacts],
-    definitions: Mapping[str, Definition],
-    locate: Callable[[Site], Span],
-) -> Iterator[Finding]:
-    telling = _Telling(locate)
-    for scope in scopes_of(rules, facts, definitions):
-        try:
-            problems = Analysis(scope).problems()
-        except TooMany:
-            yield telling.not_checked(scope)
-            continue
-        yield from map(telling.of, problems)
-        yield from map(telling.unread, scope.unread)
+            rules = [rule for rule in definition.rules if rule.source not in seen]
+            for scope in scopes_of(rules, facts_of_model(definition.fields), definitions):
+                yield from telling.scope(scope, showing(definition.source))
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,14 +112,56 @@ class _Telling:
 
     locate: Callable[[Site], Span]
 
+    def scope(self, scope: Scope, shown: Iterable[Shown]) -> Iterator[Finding]:
+        """Everything about the rules of one object."""
+        try:
+            yield from map(self.of, Analysis(scope).problems())
+        except TooMany:
+            yield self.not_checked(scope)
+        yield from map(self.unread, scope.unread)
+        for one in shown:
+            for premise in broken_by(scope, one.value):
+                yield self.breaks(one, premise)
+
+    def breaks(self, shown: Shown, premise: Premise) -> Finding:
+        """What is said of an example or a default that breaks a rule."""
+        assert premise.source is not None
+        what, check = ("default", DEFAULT) if shown.is_default else ("example", EXAMPLE)
+        return Finding(
+            id=check.id,
+            level=Severity.ERROR if premise.rule and premise.rule.rejects else Severity.WARNING,
+            message=f"the {what} breaks a rule: {premise.words}",
+            span=self.locate(shown.site),
+            pointer=shown.site.pointer,
+            related=(Related("rule", self.locate(_site(premise.source))),),
+            subject=premise.source.pointer,
+        )
+
+    def default(self, waiting: tuple[Premise, str, Value]) -> Finding:
+        """What is said of a rule that a default sets off."""
+        premise, key, value = waiting
+        assert premise.source is not None
+        message = (
+            f"a call without {shown_key(key)} breaks the rule at the server, which assumes "
+            f"{value_choice(value).value or 'null'}: {premise.words}"
+        )
+        return self._finding(
+            DEFAULT,
+            premise.source,
+            message,
+            DEFAULT.level,
+            "no table sees this: what is not given is not assumed",
+        )
+
     def of(self, problem: Problem) -> Finding:
         """The finding of a problem, at the rule that a reader would change first."""
         match problem:
             case Unsatisfiable(core, example):
                 message = f"no call can pass: {_said(core)}"
                 return self._core_finding(UNSATISFIABLE, core, message, example)
-            case Contradiction(core, lost, example):
-                message = f"no call where {_lost(lost)} can pass: {_said(core)}"
+            case Contradiction(core, lost, example, waiting):
+                what = _lost(lost) if waiting is None else condition_in_words(waiting)
+                message = f"no call where {what} can pass: {_said(core)}"
                 return self._core_finding(CONTRADICT, core, message, example)
             case Redundant(rule, core, example):
                 return self._redundant(rule, core, example)

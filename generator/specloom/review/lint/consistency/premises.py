@@ -44,10 +44,12 @@ class Premise:
 class Scope:
     """The rules that speak of one object: of a call, or of each item of one of its lists.
 
-    ``facts`` and ``demands`` are the premises, ``advice`` the rules that only warn, and
+    ``prefix`` is the way to these objects, and ``fields`` what each field is by itself. ``facts`` and ``demands`` are the premises, ``advice`` the rules that only warn, and
     ``unread`` those that go through a list inside the object and are not looked at.
     """
 
+    prefix: tuple[str, ...]
+    fields: Mapping[str, FieldFacts]
     logic: Logic
     facts: tuple[Premise, ...]
     demands: tuple[Premise, ...]
@@ -113,6 +115,8 @@ class _Building:
         logic = Logic({key: self._domain(key, read) for key in self.keys})
         demands = [rule for rule in read if rule.kind in REJECTING]
         return Scope(
+            self.prefix,
+            {key: self.known[key] for key in self.keys},
             logic,
             tuple(fact for key in self.keys for fact in self._facts(key, logic.domains)),
             tuple(self._demand(rule, logic) for rule in demands if _counts(rule)),
@@ -160,7 +164,9 @@ class _Building:
             yield Premise((joined({key: frozenset({ABSENT})}, inside),), words, facts.source)
         admitted = self._admitted(facts, domain)
         if admitted != frozenset(domain):
-            yield Premise(({key: admitted},), self._values_in_words(facts), facts.source)
+            yield Premise(
+                ({key: admitted},), self._values_in_words(facts, domain, admitted), facts.source
+            )
 
     def _admitted(self, facts: FieldFacts, domain: Choices) -> frozenset[Choice]:
         named = {
@@ -182,15 +188,17 @@ class _Building:
             admitted.add(domain[-2])
         return frozenset(admitted)
 
-    def _values_in_words(self, facts: FieldFacts) -> str:
+    def _values_in_words(
+        self, facts: FieldFacts, domain: Choices, admitted: frozenset[Choice]
+    ) -> str:
         closed, name = facts.closed(self.definitions), shown_key(facts.key)
         if closed is None:
-            null = "" if facts.admits(None, self.definitions) else ", not null"
-            return f"{name} is of its type{null}"
+            refused = [choice for choice in domain if choice not in admitted]
+            return f"{name} cannot be {listed([one.value or 'null' for one in refused], 'or')}"
         shown = [value_choice(value).value for value in closed[:_SHOWN_VALUES]]
         if len(closed) > _SHOWN_VALUES:
             shown.append(f"{len(closed) - _SHOWN_VALUES} more")
-        return f"{name} is one of {listed(shown, 'or')}" if shown else f"{name} has no value"
+        return f"{name} can only be {listed(shown, 'or')}" if shown else f"{name} has no value"
 
     def _demand(self, rule: Rule, logic: Logic) -> Premise:
         clauses = logic.of(rule)

@@ -35,12 +35,15 @@ class Lost:
 class Contradiction:
     """These premises together rule out what each of them seems to allow: ``lost``.
 
-    ``example`` is a call with the first of it that breaks the last rule of the core alone.
+    Where nothing is lost by itself, it is what the rule ``waiting`` waits for that can never
+    hold as a whole. ``example`` is a call with the first of it that breaks the last rule of the
+    core alone.
     """
 
     core: tuple[Premise, ...]
     lost: tuple[Lost, ...]
     example: Example
+    waiting: Rule | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,10 +6,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from specloom.review.lint.consistency.choices import Choice, Choices, Domains
+from specloom.review.lint.consistency.choices import Choice, Domains
 
 Clause: TypeAlias = Mapping[str, frozenset[Choice]]
 """At least one of these fields is one of these choices."""
+
+_Masks: TypeAlias = dict[str, int]
+_Literals: TypeAlias = Sequence[tuple[str, int]]
 
 
 class TooMany(Exception):
@@ -18,17 +21,17 @@ class TooMany(Exception):
 
 @dataclass(slots=True)
 class Budget:
-    """How many more combinations may be tried in all the searches that share it."""
+    """How many more clauses may be looked at in all the searches that share it."""
 
-    left: int = 200_000
+    left: int = 5_000_000
 
-    def spend(self) -> None:
-        """Count one.
+    def spend(self, count: int) -> None:
+        """Count some.
 
         Raises:
             TooMany: nothing is left.
         """
-        self.left -= 1
+        self.left -= count
         if self.left < 0:
             raise TooMany
 
@@ -43,64 +46,71 @@ def solution(
     Raises:
         TooMany: the budget is spent.
     """
-    return _searched(dict(domains), list(clauses), budget)
+    # Inside, a set of choices is a number with one bit for each: the search is all sets.
+    bits = {
+        key: {choice: 1 << place for place, choice in enumerate(choices)}
+        for key, choices in domains.items()
+    }
+    masks = {key: (1 << len(choices)) - 1 for key, choices in domains.items()}
+    literals = [
+        [(key, sum(bits[key].get(choice, 0) for choice in allowed)) for key, allowed in one.items()]
+        for one in clauses
+    ]
+    found = _searched(masks, literals, budget)
+    if found is None:
+        return None
+    return {key: domains[key][_lowest(mask)] for key, mask in found.items()}
 
 
-def _searched(
-    domains: dict[str, Choices], clauses: Sequence[Clause], budget: Budget
-) -> Mapping[str, Choice] | None:
+def _lowest(mask: int) -> int:
+    return (mask & -mask).bit_length() - 1
+
+
+def _searched(masks: _Masks, clauses: Sequence[_Literals], budget: Budget) -> _Masks | None:
     # A stack of its own: an API may have more fields than Python has frames.
-    waiting = [(domains, clauses)]
+    waiting = [(masks, clauses)]
     while waiting:
-        budget.spend()
-        narrowed = _propagated(*waiting.pop())
+        narrowed = _propagated(*waiting.pop(), budget)
         if narrowed is None:
             continue
-        domains, clauses = narrowed
-        open_field = next((key for clause in clauses for key in clause), None)
-        if open_field is None:
-            return {key: choices[0] for key, choices in domains.items()}
-        waiting += [
-            ({**domains, open_field: (choice,)}, clauses)
-            for choice in reversed(domains[open_field])
-        ]
+        masks, clauses = narrowed
+        if not clauses:
+            return masks
+        key = clauses[0][0][0]
+        mask = masks[key]
+        first = mask & -mask
+        waiting += [({**masks, key: mask ^ first}, clauses), ({**masks, key: first}, clauses)]
     return None
 
 
 def _propagated(
-    domains: dict[str, Choices], clauses: Sequence[Clause]
-) -> tuple[dict[str, Choices], Sequence[Clause]] | None:
-    """The domains without what clauses rule out, and the clauses that are still to be met."""
-    domains = dict(domains)
-    if not all(domains.values()):
+    masks: _Masks, clauses: Sequence[_Literals], budget: Budget
+) -> tuple[_Masks, Sequence[_Literals]] | None:
+    """The masks without what clauses rule out, and the clauses that are still to be met."""
+    masks = dict(masks)
+    if not all(masks.values()):
         return None
     changed = True
     while changed:
         changed = False
-        unmet: list[Clause] = []
+        budget.spend(len(clauses) + 1)
+        unmet: list[_Literals] = []
         for clause in clauses:
-            possible = _possible(domains, clause)
-            if possible is None:
-                continue
-            if not possible:
-                return None
-            if len(possible) == 1:
-                [(key, allowed)] = possible.items()
-                domains[key] = tuple(choice for choice in domains[key] if choice in allowed)
-                changed = True
+            possible = []
+            for key, allowed in clause:
+                both = masks[key] & allowed
+                if both == masks[key]:
+                    break
+                if both:
+                    possible.append((key, allowed))
             else:
-                unmet.append(possible)
+                if not possible:
+                    return None
+                if len(possible) == 1:
+                    key, allowed = possible[0]
+                    masks[key] &= allowed
+                    changed = True
+                else:
+                    unmet.append(possible)
         clauses = unmet
-    return domains, clauses
-
-
-def _possible(domains: Mapping[str, Choices], clause: Clause) -> Clause | None:
-    """The clause without the fields that can no longer meet it; None where it always holds."""
-    possible = {}
-    for key, allowed in clause.items():
-        met = [choice in allowed for choice in domains[key]]
-        if all(met):
-            return None
-        if any(met):
-            possible[key] = allowed
-    return possible
+    return masks, clauses

@@ -17,6 +17,11 @@ def rule_in_words(rule: Rule) -> str:
     return words[0].lower() + words[1:] if counted else words
 
 
+def condition_in_words(rule: Rule) -> str:
+    """What a rule waits for: ``a is x and b is given``."""
+    return rule_in_words(rule).partition(" when ")[2]
+
+
 def shown_key(key: str) -> str:
     """A field as sentences name it: without the place that it travels in."""
     place, colon, name = key.partition(":")
