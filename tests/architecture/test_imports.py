@@ -38,6 +38,9 @@ NARROW_ARROWS = {
     ("output", "specloom.emit.files"): "a tree of files is a value, and its type is all it needs",
     ("emit", "specloom.runtime.rules"): "documents say a rule in the words its violation uses",
     ("review", "specloom.emit.environment"): "reports are rendered from templates as well",
+    ("review", "specloom.emit.rules"): "findings say a rule in the words its violation uses",
+    ("review", "specloom.runtime.rules"): "and name its fields and values as violations do",
+    ("review", "specloom.runtime.formats"): "examples are held to the formats that tables check",
     ("scan", "specloom.runtime"): "tables over rows are the tables of the generated packages",
 }
 
@@ -52,6 +55,8 @@ DOORS = {
     "rich": "specloom.cli",
     "watchfiles": "specloom.cli",
     "filelock": "specloom.output.lock",
+    "jsonschema": "specloom.review.lint.validation",
+    "referencing": "specloom.review.lint.validation",
     "httpx2": "specloom.runtime",
     "httpcore2": "specloom.runtime",
     "msgspec": "specloom.runtime",
