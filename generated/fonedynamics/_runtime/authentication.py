@@ -43,6 +43,7 @@ class Authentication:
         self._fetched: deque[Secret] = deque(maxlen=_REMEMBERED_TOKENS)
         self._values: dict[str, Secret | Callable[[], str]] = {}
         self._confidential: dict[str, Secret] = {}
+        self._written: dict[str, Secret] = {}
         for credential in (one for scheme in schemes for one in scheme.credentials):
             value = given.get(credential.argument) or os.environ.get(credential.environment)
             if isinstance(value, str):
@@ -168,7 +169,8 @@ class Authentication:
     def _header(self, scheme: Scheme) -> bytes | None:
         """What a scheme puts into its header; None where the credential does not fit into one."""
         if scheme.kind == "basic":
-            return self._basic(scheme)
+            written = self._written.get(scheme.key)
+            return self._basic(scheme) if written is None else written.reveal().encode("ascii")
         if scheme.kind == "client":
             return self._client(scheme)
         if scheme.kind == "client-credentials":
@@ -185,7 +187,10 @@ class Authentication:
         self._conceal(f"{scheme.key} password", password)
         # RFC 7617 leaves the charset open and names UTF-8 as the one to ask for.
         token = b64encode(f"{user}:{password}".encode()).decode("ascii")
-        return b"Basic " + self._conceal(scheme.key, token).encode("ascii")
+        header = "Basic " + self._conceal(scheme.key, token)
+        if not any(callable(self._values[one.argument]) for one in scheme.credentials):
+            self._written[scheme.key] = Secret(header)
+        return header.encode("ascii")
 
     def _client(self, scheme: Scheme) -> bytes:
         """What the token endpoint is shown (RFC 6749 section 2.3.1)."""

@@ -108,8 +108,11 @@ def flattened(value: object) -> object:
     """The value with the models in it as mappings, where a package has models with free members."""
     if not OpenStruct.__subclasses__():
         return value
-    if isinstance(value, (Struct, Mapping)):
+    if isinstance(value, Struct):
         return {name: flattened(member) for name, member in members_of(value).items()}
+    if isinstance(value, Mapping):
+        # What is UNSET in a mapping of the caller's own is not for this to judge.
+        return {name: flattened(member) for name, member in value.items()}
     if isinstance(value, (list, tuple)):
         return [flattened(item) for item in value]
     return value

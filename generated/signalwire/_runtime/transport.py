@@ -142,11 +142,12 @@ class _Answer(httpx2.Response):
     """An answer whose content encodings are undone here, and not by httpx2."""
 
     def iter_bytes(self, chunk_size: int | None = None) -> Iterator[bytes]:
+        if chunk_size is not None or self.is_stream_consumed:
+            return super().iter_bytes(chunk_size)
         stated = self.headers.get("content-encoding")
-        if stated is None or chunk_size is not None:
-            yield from super().iter_bytes(chunk_size)
-            return
-        encodings = ContentEncodings(stated)
+        return self.iter_raw() if stated is None else self._decoded(ContentEncodings(stated))
+
+    def _decoded(self, encodings: ContentEncodings) -> Iterator[bytes]:
         for part in self.iter_raw():
             yield from encodings.feed(part)
         encodings.end()

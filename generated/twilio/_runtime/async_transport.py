@@ -136,14 +136,13 @@ class _Body(httpx2.AsyncByteStream):
 class _Answer(httpx2.Response):
     """An answer whose content encodings are undone here, and not by httpx2."""
 
-    async def aiter_bytes(self, chunk_size: int | None = None) -> AsyncGenerator[bytes, None]:
+    def aiter_bytes(self, chunk_size: int | None = None) -> AsyncGenerator[bytes, None]:
+        if chunk_size is not None or self.is_stream_consumed:
+            return super().aiter_bytes(chunk_size)
         stated = self.headers.get("content-encoding")
-        if stated is None or chunk_size is not None:
-            async with aclosing(super().aiter_bytes(chunk_size)) as parts:
-                async for part in parts:
-                    yield part
-            return
-        encodings = ContentEncodings(stated)
+        return self.aiter_raw() if stated is None else self._decoded(ContentEncodings(stated))
+
+    async def _decoded(self, encodings: ContentEncodings) -> AsyncGenerator[bytes, None]:
         async with aclosing(self.aiter_raw()) as parts:
             async for part in parts:
                 for piece in encodings.feed(part):

@@ -159,7 +159,7 @@ class Exchange:
             attempt += 1
             if grants is not None:
                 yield from grants.granted(plan, prepared, deadline, self._successful)
-            tokens = self._authentication.tokens(plan.granted)
+            tokens = self._authentication.tokens(plan.granted) if plan.granted else ()
             timeouts = self._timeouts(plan, total, deadline)
             sending = request(plan, prepared, self._authentication, timeouts)
             if self._on_request is not None:
