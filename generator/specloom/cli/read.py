@@ -7,16 +7,22 @@ from pathlib import Path
 
 import click
 
+from specloom.cli.page_changes import told_to_people, told_to_programs
 from specloom.cli.report import say
-from specloom.diagnostics import Refused, Span, error, shown
+from specloom.config import SPEC_NAME
+from specloom.diagnostics import Refused, error, shown
 from specloom.pages import Kind, Page, facts_text, load_facts
+from specloom.pages.changes import compare
 from specloom.pages.read import read_page
 from specloom.pages.styles import STYLES
+from specloom.review.citing import Citing, citing_nodes
+from specloom.review.page_changes import page_report
 
 _EPILOG = """\b
 Examples:
   specloom read order.html                         the facts, as YAML
   specloom read order.txt -o specs/shop/pages/order.yaml
+  specloom read order.txt --against specs/shop/pages/order.yaml
   specloom read order.txt --style separated        a style that is not guessed
 """
 
@@ -40,12 +46,38 @@ Examples:
     metavar="STYLE",
     help=f"How the page renders a field: {', '.join(STYLES)}. Recognised unless given.",
 )
-def command(page: Path, output: Path | None, style: str | None) -> int:
+@click.option(
+    "--against",
+    metavar="FACTS",
+    type=click.Path(path_type=Path),
+    help="Say what the page states differently from this file; exit 1 if it does.",
+)
+@click.option("--write", is_flag=True, help="With --against: bring the facts file up to date.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="With --against: for people or for programs.",
+)
+def command(
+    page: Path, output: Path | None, style: str | None, against: Path | None, write: bool, form: str
+) -> int:
     """Read a documentation page, saved as text, HTML or Markdown, into facts.
 
     A fact is what the page states about one field, or about the call, with its line. Lines that
     are no fact are listed as unplaced. No sentence of the page is kept.
+
+    With --against the page is held against the facts of an earlier reading: what changed, which
+    nodes of the spec and which generated symbols cite it, and which lines they should cite now.
     """
+    if against is not None:
+        if output is not None:
+            raise click.UsageError("-o and --against are two ways to use a facts file.")
+        return _compare(page, style, against, write=write, form=form)
+    if write or form != "text":
+        raise click.UsageError("--write and --format go with --against FACTS.")
     found = read_page(page, style)
     if output is None:
         say(facts_text(found).removesuffix("\n"))
@@ -53,6 +85,43 @@ def command(page: Path, output: Path | None, style: str | None) -> int:
         _write(output, found)
         click.echo(f"{shown(output)}: {_counts(found)}", err=True)
     return 0
+
+
+def _compare(page: Path, style: str | None, against: Path, *, write: bool, form: str) -> int:
+    """Say what the page states differently; 1 if it is anything."""
+    known = load_facts(against)
+    found = _read_again(page, style, known)
+    comparison = compare(known, found)
+    report = page_report(comparison, _citing(against, known))
+    if form == "json":
+        say(told_to_programs(report, known))
+    else:
+        for line in told_to_people(report, known):
+            say(line)
+    if write and comparison.updated != known:
+        _replace(against, comparison.updated)
+        click.echo(f"{shown(against)}: brought up to date", err=True)
+    return 0 if report.is_clean else 1
+
+
+def _read_again(page: Path, style: str | None, known: Page) -> Page:
+    """The page in the style that it had; a page that has none of it may have another."""
+    if style is not None or known.style not in STYLES:
+        return read_page(page, style)
+    try:
+        return read_page(page, known.style)
+    except Refused:
+        return read_page(page)
+
+
+def _citing(facts: Path, known: Page) -> tuple[Citing, ...]:
+    """Who cites the page: the spec that its facts lie beside, ``specs/<api>/pages/<page>.yaml``."""
+    folder = facts.absolute().parent.parent
+    spec = folder / SPEC_NAME
+    if facts.absolute().parent.name != "pages" or not spec.is_file():
+        click.echo(f"no spec cites the page: there is no {shown(spec)}", err=True)
+        return ()
+    return citing_nodes(spec, folder.name, known.page)
 
 
 def _counts(page: Page) -> str:
@@ -74,7 +143,12 @@ def _write(path: Path, page: Page) -> None:
     if path.stem != page.page:
         message = f"the facts of the page {page.page} are called {page.page}.yaml"
         hint = "citations name the page by the stem of its file: give both the same"
-        raise Refused(error("facts-name", message, Span(shown(path), 1, 1), hint=hint))
+        raise Refused(error("facts-name", message, hint=hint))
+    _replace(path, page)
+
+
+def _replace(path: Path, page: Page) -> None:
+    """Put a facts file in its place in one step."""
     beside = path.with_name(f".{path.name}.new")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -90,6 +164,6 @@ def _refuse_corrected(path: Path) -> None:
     known = load_facts(path)
     corrected = [fact for fact in (*known.facts, *known.rejected) if fact.corrected is not None]
     if corrected:
-        hint = "move it away, or write to another file and compare"
+        hint = f"bring it up to date instead: specloom read PAGE --against {shown(path)} --write"
         message = f"{len(corrected)} rows of {shown(path)} were corrected by hand"
         raise Refused(error("corrected-facts", message, corrected[0].span, hint=hint))

@@ -242,8 +242,8 @@ class Unplaced:
 class Page:
     """A facts file.
 
-    ``page`` is the stem of the page's file name, which citations use; ``title`` its heading,
-    None where it has none; ``sha256`` that of its bytes. ``form`` is how it was saved (``text``,
+    ``page`` is the stem of the page's file name, which citations use; ``title`` its heading and
+    ``title_line`` the line of it, None where it has none; ``sha256`` that of its bytes. ``form`` is how it was saved (``text``,
     ``html``, ``markdown``), ``style`` how it renders a field. ``facts`` are in page order.
     ``rejected`` are rows that the reader gives and a person struck out, each ``corrected``.
     ``file`` is the facts file as shown to people, empty where the page was just read.
@@ -257,6 +257,7 @@ class Page:
     facts: tuple[Fact, ...]
     rejected: tuple[Fact, ...] = ()
     unplaced: tuple[Unplaced, ...] = ()
+    title_line: int | None = None
     file: str = field(default="", compare=False)
 
     def of_kind(self, kind: Kind, at: At | None = None) -> tuple[Fact, ...]:

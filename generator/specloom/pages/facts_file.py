@@ -16,7 +16,17 @@ from specloom.pages.row_keys import READERS, Wrong, flag, line_number, one_of, t
 
 T = TypeVar("T")
 
-_TOP: Final = ("page", "title", "sha256", "form", "style", "facts", "rejected", "unplaced")
+_TOP: Final = (
+    "page",
+    "title",
+    "title_line",
+    "sha256",
+    "form",
+    "style",
+    "facts",
+    "rejected",
+    "unplaced",
+)
 _NEEDED: Final = ("page", "sha256", "style", "facts")
 _FORMS: Final = ("text", "html", "markdown")
 
@@ -65,6 +75,7 @@ class _Reader:
             facts=tuple(self._facts(top)),
             rejected=tuple(self._rejected(top)),
             unplaced=tuple(self._unplaced(top)),
+            title_line=self._title_line(top),
             file=self.document.name,
         )
 
@@ -77,6 +88,11 @@ class _Reader:
         if top.get(key) is None:
             return ""
         return self._value("", key, top[key], read) or ""
+
+    def _title_line(self, top: dict[str, JsonValue]) -> int | None:
+        if "title_line" not in top:
+            return None
+        return self._value("", "title_line", top["title_line"], line_number)
 
     def _facts(self, top: dict[str, JsonValue]) -> Iterator[Fact]:
         for pointer, row in self._rows(top, "facts"):

@@ -29,10 +29,17 @@ def row_text(fact: Fact) -> str:
     return _flow(fact.stated())
 
 
+def value_text(value: JsonValue) -> str:
+    """A value of a row as a facts file writes it."""
+    return _flow(value)
+
+
 def _lines(page: Page) -> Iterator[str]:
     yield f"page: {_scalar(page.page)}"
     if page.title is not None:
         yield f"title: {_scalar(page.title)}"
+    if page.title_line is not None:
+        yield f"title_line: {page.title_line}"
     yield f"sha256: {_scalar(page.sha256)}"
     yield f"form: {page.form}"
     yield f"style: {_scalar(page.style)}"

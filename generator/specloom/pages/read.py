@@ -40,6 +40,7 @@ def read_page(path: Path, style: str | None = None) -> Page:
     return Page(
         page=page.stem,
         title=page.title,
+        title_line=page.title_line,
         sha256=page.sha256,
         form=page.form,
         style=chosen,
