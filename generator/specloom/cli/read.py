@@ -7,7 +7,6 @@ from pathlib import Path
 
 import click
 
-from specloom.cli.page_changes import told_to_people, told_to_programs
 from specloom.cli.report import say
 from specloom.config import SPEC_NAME
 from specloom.diagnostics import Refused, error, shown
@@ -17,6 +16,7 @@ from specloom.pages.read import read_page
 from specloom.pages.styles import STYLES
 from specloom.review.citing import Citing, citing_nodes
 from specloom.review.page_changes import page_report
+from specloom.review.page_words import told_to_people, told_to_programs
 
 _EPILOG = """\b
 Examples:
