@@ -219,7 +219,17 @@ def test_a_path_that_would_be_another_is_refused_before_anything_is_sent(value: 
         assert not server.heard
 
 
-@pytest.mark.parametrize("value", [object(), "\ud800", {"a": UNSET}])
+def test_what_is_unset_inside_an_argument_is_left_out() -> None:
+    parameter = Parameter(
+        key="query:q", name="q", argument="q", location="query", style="form", explode=True
+    )
+    raw = sent(
+        Driver("sync"), operation(parameters=(parameter,)), {"query:q": {"a": UNSET, "b": 1}}
+    )
+    assert raw.split(b" ")[1] == b"/v1/pets?b=1"
+
+
+@pytest.mark.parametrize("value", [object(), "\ud800", {"a": object()}])
 def test_a_value_that_cannot_be_written_is_refused(value: object) -> None:
     parameter = Parameter(key="query:q", name="q", argument="q", location="query", style="form")
     with pytest.raises(InvalidRequestError):
