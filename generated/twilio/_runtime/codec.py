@@ -156,7 +156,12 @@ def to_builtins(value: object) -> Any:
     """The value in the types JSON has, as :func:`encode_json` would write it, decimals exact."""
     if value is None or type(value) in (str, int, float, bool):
         return value
-    return msgspec.to_builtins(flattened(value), builtin_types=(Decimal,), str_keys=True)
+    plain = flattened(value)
+    try:
+        return msgspec.to_builtins(plain, builtin_types=(Decimal,), str_keys=True)
+    except TypeError:
+        # As in encode_json.
+        return msgspec.to_builtins(_without_unset(plain), builtin_types=(Decimal,), str_keys=True)
 
 
 def text(value: object) -> str:
