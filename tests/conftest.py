@@ -25,6 +25,20 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
+# The same examples everywhere, for as long as they take; ``stress`` looks for new ones.
+settings.register_profile(
+    "suite",
+    derandomize=True,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+    database=None,
+)
+settings.register_profile(
+    "stress", settings.get_profile("suite"), derandomize=False, max_examples=2_000
+)
+settings.load_profile(os.environ.get("SPECLOOM_TESTS", "suite"))
+
+
 def pytest_configure(config: pytest.Config) -> None:
     if config.getoption("--update-golden") and os.environ.get("CI"):
         raise pytest.UsageError("--update-golden is refused where CI is set: goldens are reviewed")

@@ -6,6 +6,8 @@ import selectors
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from small_project import Project, project_in
@@ -32,6 +34,20 @@ def test_jobs_are_at_least_one(project: Project) -> None:
     assert project.run("generate", "--jobs", "0").code == 2
 
 
+SECONDS = 120.0
+"""How long a process is waited for before the test has failed."""
+
+
+@contextmanager
+def ended(process: subprocess.Popen[str]) -> Iterator[None]:
+    """Leave no process behind, however the test ends."""
+    with process:
+        try:
+            yield
+        finally:
+            process.kill()
+
+
 def test_watch_runs_again_when_a_spec_changes(generated: Project) -> None:
     watching = subprocess.Popen(
         [sys.executable, "-m", "specloom", "generate", "--watch"],
@@ -41,16 +57,19 @@ def test_watch_runs_again_when_a_spec_changes(generated: Project) -> None:
         bufsize=1,
     )
     assert watching.stdout is not None
-    with watching, selectors.DefaultSelector() as ready:
+    with ended(watching), selectors.DefaultSelector() as ready:
         assert "up to date" in watching.stdout.readline()
         assert "up to date" in watching.stdout.readline()
         ready.register(watching.stdout, selectors.EVENT_READ)
         # The watch begins some moments after the first run: change the spec until it is seen.
-        for attempt in range(200):
-            generated.write("shops", generated.spec("shops").read_text() + f"# {attempt}\n")
+        for attempt in range(1_000):
+            # At once: a run must not read half of it.
+            fresh = generated.root / "fresh.yaml"
+            fresh.write_text(generated.spec("shops").read_text() + f"# {attempt}\n")
+            fresh.replace(generated.spec("shops"))
             if ready.select(timeout=0.2):
                 break
         assert "generated/pets: up to date" in watching.stdout.readline()
         assert "generated/shops: " in watching.stdout.readline()
         watching.send_signal(signal.SIGINT)
-        assert watching.wait() == 130
+        assert watching.wait(SECONDS) == 130

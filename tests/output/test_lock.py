@@ -47,7 +47,7 @@ def test_a_lock_that_another_process_holds_is_busy(tmp_path: Path) -> None:
 def test_a_second_run_waits_for_the_first(tmp_path: Path, holder: subprocess.Popen[str]) -> None:
     assert holder.stdin is not None
     holder.stdin.close()
-    with hold(tmp_path / ".specloom", "acme"):
+    with hold(tmp_path / ".specloom", "acme", timeout=120):
         assert holder.wait() == 0
 
 
