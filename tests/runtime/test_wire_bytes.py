@@ -17,6 +17,7 @@ from specloom.runtime.errors import InvalidRequestError
 from specloom.runtime.operation import Answer, Body, FieldEncoding, Operation, Parameter
 from specloom.runtime.session import Session
 
+FORM = "application/x-www-form-urlencoded"
 NOTHING = answer("204 No Content", content_type="")
 
 
@@ -157,6 +158,15 @@ QUERY_STYLES = [
     ({"content_type": "application/json"}, {"a": [1]}, "q=%7B%22a%22%3A%5B1%5D%7D"),
     ({"style": "form"}, UUID(int=1), "q=00000000-0000-0000-0000-000000000001"),
     ({"style": "form"}, UNSET, ""),
+    ({"style": "form", "explode": False}, [], ""),
+    ({"style": "querystring", "content_type": FORM}, {"a": "b c", "d": [1, 2]}, "a=b%20c&d=1&d=2"),
+    ({"style": "querystring", "content_type": FORM}, {"a": ""}, "a="),
+    ({"style": "querystring", "content_type": "application/json"}, [1, "="], "%5B1%2C%22%3D%22%5D"),
+    (
+        {"style": "querystring", "content_type": "text/plain"},
+        "$.a[?@.b>1]",
+        "%24.a%5B%3F%40.b%3E1%5D",
+    ),
 ]
 
 
@@ -179,6 +189,8 @@ PATH_STYLES = [
     ({"style": "matrix"}, [1, 2], ";id=1,2"),
     ({"style": "matrix", "explode": True}, [1, 2], ";id=1;id=2"),
     ({"style": "matrix", "explode": True}, {"r": 1, "g": 2}, ";r=1;g=2"),
+    ({"allow_reserved": True}, "a/b,c%", "a/b,c%25"),
+    ({"style": "label", "explode": True, "allow_reserved": True}, ["a,b", "c"], ".a,b.c"),
 ]
 
 
@@ -189,6 +201,176 @@ def test_path_styles(style: Any, value: Any, expected: str) -> None:
         Driver("sync"), operation(path="/pets/{id}/x", parameters=(parameter,)), {"path:id": value}
     )
     assert raw.split(b" ")[1].decode() == f"/v1/pets/{expected}/x"
+
+
+COLOURS = ["", "blue", ["blue", "black", "brown"], {"R": 100, "G": 200, "B": 150}]
+STYLES = [
+    (
+        "path",
+        "matrix",
+        False,
+        ";color",
+        ";color=blue",
+        ";color=blue,black,brown",
+        ";color=R,100,G,200,B,150",
+    ),
+    (
+        "path",
+        "matrix",
+        True,
+        ";color",
+        ";color=blue",
+        ";color=blue;color=black;color=brown",
+        ";R=100;G=200;B=150",
+    ),
+    ("path", "label", False, None, ".blue", ".blue,black,brown", ".R,100,G,200,B,150"),
+    ("path", "label", True, None, ".blue", ".blue.black.brown", ".R=100.G=200.B=150"),
+    ("path", "simple", False, None, "blue", "blue,black,brown", "R,100,G,200,B,150"),
+    ("path", "simple", True, None, "blue", "blue,black,brown", "R=100,G=200,B=150"),
+    (
+        "query",
+        "form",
+        False,
+        "color=",
+        "color=blue",
+        "color=blue,black,brown",
+        "color=R,100,G,200,B,150",
+    ),
+    (
+        "query",
+        "form",
+        True,
+        "color=",
+        "color=blue",
+        "color=blue&color=black&color=brown",
+        "R=100&G=200&B=150",
+    ),
+    (
+        "query",
+        "spaceDelimited",
+        False,
+        None,
+        None,
+        "color=blue%20black%20brown",
+        "color=R%20100%20G%20200%20B%20150",
+    ),
+    (
+        "query",
+        "pipeDelimited",
+        False,
+        None,
+        None,
+        "color=blue%7Cblack%7Cbrown",
+        "color=R%7C100%7CG%7C200%7CB%7C150",
+    ),
+    (
+        "query",
+        "deepObject",
+        True,
+        None,
+        None,
+        None,
+        "color%5BR%5D=100&color%5BG%5D=200&color%5BB%5D=150",
+    ),
+    ("header", "simple", False, "", "blue", "blue,black,brown", "R,100,G,200,B,150"),
+    ("header", "simple", True, "", "blue", "blue,black,brown", "R=100,G=200,B=150"),
+    (
+        "cookie",
+        "form",
+        False,
+        "color=",
+        "color=blue",
+        "color=blue,black,brown",
+        "color=R,100,G,200,B,150",
+    ),
+    (
+        "cookie",
+        "cookie",
+        True,
+        "color=",
+        "color=blue",
+        "color=blue; color=black; color=brown",
+        "R=100; G=200; B=150",
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("place", "style", "explode", "expected"), [(*row[:3], row[3:]) for row in STYLES]
+)
+def test_the_examples_of_the_specification(
+    place: str, style: str, explode: bool, expected: tuple[str | None, ...]
+) -> None:
+    """OpenAPI 3.1, Parameter Object, Style Examples; what is None there is not defined."""
+    key = f"{place}:color"
+    parameter = Parameter(
+        key=key, name="color", argument="color", location=place, style=style, explode=explode
+    )
+    path = "/x/{color}" if place == "path" else "/x"
+    for colour, text in zip(COLOURS, expected, strict=True):
+        if text is None:
+            continue
+        raw = sent(Driver("sync"), operation(path=path, parameters=(parameter,)), {key: colour})
+        assert _written(raw.decode(), place) == text
+
+
+def _written(raw: str, place: str) -> str:
+    match place:
+        case "path":
+            return raw.split(" ")[1].removeprefix("/v1/x/")
+        case "query":
+            return raw.split(" ")[1].partition("?")[2]
+        case _:
+            name = "color: " if place == "header" else "Cookie: "
+            return raw.partition(f"\r\n{name}")[2].partition("\r\n")[0]
+
+
+def test_a_cookie_of_style_cookie_is_sent_as_it_is() -> None:
+    parameter = Parameter(
+        key="cookie:c", name="c", argument="c", location="cookie", style="cookie", explode=True
+    )
+    raw = sent(Driver("sync"), operation(parameters=(parameter,)), {"cookie:c": "a b/é%"})
+    assert "\r\nCookie: c=a b/é%\r\n".encode() in raw
+    with pytest.raises(InvalidRequestError):
+        sent(Driver("sync"), operation(parameters=(parameter,)), {"cookie:c": "a; admin=1"})
+
+
+def test_a_path_with_reserved_characters_stays_below_its_place() -> None:
+    parameter = Parameter(
+        key="path:id", name="id", argument="id", location="path", allow_reserved=True
+    )
+    for value in ("a/../b", "..", "./a", "a/."):
+        with pytest.raises(InvalidRequestError):
+            sent(
+                Driver("sync"),
+                operation(path="/x/{id}", parameters=(parameter,)),
+                {"path:id": value},
+            )
+
+
+@pytest.mark.parametrize(
+    ("stated", "filename", "expected"),
+    [
+        ("", "a.png", "application/octet-stream"),
+        ("image/png", "a.jpeg", "image/png"),
+        ("image/png, image/jpeg", "a.jpeg", "image/jpeg"),
+        ("image/png, image/jpeg", "a.bin", "image/png"),
+        ("image/*", "a.gif", "image/gif"),
+        ("image/*", "a.txt", "application/octet-stream"),
+        ("*/*", "a.txt", "text/plain"),
+    ],
+)
+def test_the_type_of_a_file_is_one_of_those_listed(
+    stated: str, filename: str, expected: str
+) -> None:
+    body = Body(
+        media_type="multipart/form-data",
+        spelled_out=True,
+        files=("f",),
+        encoding={"f": FieldEncoding(content_type=stated)},
+    )
+    raw = sent(Driver("sync"), operation("POST", body=body), {"f": (filename, b"x")})
+    assert f"\r\nContent-Type: {expected}\r\n\r\nx".encode() in raw
 
 
 def test_headers_and_cookies(driver: Driver) -> None:

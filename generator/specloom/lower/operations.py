@@ -116,6 +116,12 @@ def streaming_twin(
     )
 
 
+def _is_at(parameter: openapi.Parameter, location: Location) -> bool:
+    """Whether a parameter travels there; one that is the whole query is in the query."""
+    is_whole = parameter.location == "querystring" and location is Location.QUERY
+    return is_whole or parameter.location == location.value
+
+
 def _credentials(schemes: tuple[SecurityScheme, ...]) -> frozenset[str]:
     return frozenset(c.argument for scheme in schemes for c in scheme.credentials)
 
@@ -209,7 +215,7 @@ class _Arguments:
     def _parameters(self, scope: Scope, location: Location) -> Iterator[Argument]:
         for parameter in self.operation.parameters:
             ignored = location is Location.HEADER and parameter.name.lower() in _IGNORED_HEADERS
-            if parameter.location == location.value and not ignored:
+            if _is_at(parameter, location) and not ignored:
                 yield self._parameter(scope, location, parameter)
 
     def _parameter(
@@ -239,7 +245,7 @@ class _Arguments:
             example=example_of(parameter.examples or whole.examples),
             constraints=self._constraints(schema),
             format=format_of(whole),
-            style=parameter.style,
+            style="querystring" if parameter.location == "querystring" else parameter.style,
             explode=parameter.explode,
             allow_reserved=parameter.allow_reserved,
             content_type=Untrusted("" if content is None else content.name),

@@ -10,7 +10,7 @@ from specloom.load import JsonValue, Site
 from specloom.openapi.content import follow_request_body
 from specloom.openapi.members import Members
 from specloom.openapi.model import Operation, Parameter, Server
-from specloom.openapi.parameters import identity, read_parameters
+from specloom.openapi.parameters import check_whole_query, identity, read_parameters
 from specloom.openapi.path_templates import check_path, settle_path_parameters
 from specloom.openapi.reader import Reader
 from specloom.openapi.responses import read_responses
@@ -160,6 +160,7 @@ def _read_operation(
     overridden = {identity(parameter) for parameter in own}
     inherited = tuple(entry for entry in shared if identity(entry) not in overridden)
     parameters = inherited + own
+    check_whole_query(reader, parameters)
     if templated:
         parameters = settle_path_parameters(reader, site, path, parameters)
     body = None

@@ -60,6 +60,22 @@ def read_parameters(reader: Reader, site: Site, values: list[JsonValue]) -> tupl
     return tuple(found.values())
 
 
+def check_whole_query(reader: Reader, parameters: tuple[Parameter, ...]) -> None:
+    """See that a parameter which is the whole query says how, and is alone (OpenAPI 3.2)."""
+    in_query = [item for item in parameters if item.location in {"query", "querystring"}]
+    for parameter in in_query:
+        if parameter.location != "querystring":
+            continue
+        if parameter.content is None:
+            message = f"the querystring parameter {parameter.name[:80]} needs content"
+            hint = "content says how the whole query is written"
+            reader.error("parameter-content", parameter.site, message, hint=hint)
+        if len(in_query) > 1:
+            message = f"{parameter.name[:80]} is the whole query, and not the only one"
+            hint = "declare one querystring parameter, or query parameters"
+            reader.error("parameter-location", parameter.site.below("in"), message, hint=hint)
+
+
 def identity(parameter: Parameter) -> tuple[str, str]:
     """What tells two parameters apart: their location and name; header names ignore case."""
     name = parameter.name.lower() if parameter.location == "header" else parameter.name
@@ -101,7 +117,8 @@ def _read_parameter(reader: Reader, site: Site, value: JsonValue) -> Parameter |
         description=members.text("description"),
         style=style,
         explode=explode,
-        allow_reserved=members.flag("allowReserved") or False,
+        allow_reserved=members.flag("allowReserved") is True
+        and (location == "query" or reader.minor >= 2),
         allow_empty_value=members.flag("allowEmptyValue") or False,
         schema=schema,
         content=content,
@@ -150,6 +167,9 @@ def _serialization(members: Members, location: str) -> tuple[str, bool]:
         hint = "one of " + ", ".join(styles)
         members.reader.error("parameter-style", members.site.below("style"), message, hint=hint)
         style = styles[0]
+    if members.flag("allowReserved") and location != "query" and members.reader.minor < 2:
+        reason = "only of query parameters before OpenAPI 3.2"
+        members.reader.lose(members.site.below("allowReserved"), "allowReserved", reason)
     explode = members.flag("explode")
     return style, style in {"form", "cookie"} if explode is None else explode
 
