@@ -150,3 +150,54 @@ def test_a_chain_of_two_thousand_references_has_an_end(tmp_path: Path) -> None:
     chain: dict[str, JsonValue] = {f"C{n}": {"$ref": f"#/C{n + 1}"} for n in range(2000)}
     found = references(tmp_path, {**chain, "C2000": {"type": "string"}})
     assert found.follow(Site("shown/root.json", "/C0")) == Site("shown/root.json", "/C2000")
+
+
+ADDRESSED: JsonValue = {
+    "openapi": "3.2.0",
+    "$self": "https://example.com/api/openapi",
+    "ref": 0,
+    "schemas": {
+        "A": {
+            "$id": "https://example.com/schemas/a",
+            "$anchor": "same",
+            "properties": {"ref": 0, "deep": {"$id": "deep/c", "ref": 0, "$anchor": "same"}},
+        },
+        "B": {"$id": "../schemas/b"},
+        "examples": {"default": {"$id": "https://example.com/schemas/data"}},
+    },
+}
+
+
+@pytest.mark.parametrize(
+    ("at", "reference", "pointer"),
+    [
+        ("/ref", "#/schemas/A", "/schemas/A"),
+        ("/ref", "openapi#/schemas/B", "/schemas/B"),
+        ("/ref", "https://example.com/api/openapi#/schemas/B", "/schemas/B"),
+        ("/ref", "https://example.com/schemas/b", "/schemas/B"),
+        ("/ref", "../schemas/deep/c", "/schemas/A/properties/deep"),
+        ("/ref", "root.json#/schemas/B", "/schemas/B"),
+        ("/schemas/A/properties/ref", "b", "/schemas/B"),
+        ("/schemas/A/properties/ref", "#/properties/deep", "/schemas/A/properties/deep"),
+        ("/schemas/A/properties/ref", "#", "/schemas/A"),
+        ("/schemas/A/properties/ref", "#same", "/schemas/A"),
+        ("/schemas/A/properties/ref", "#/schemas/B", "/schemas/B"),
+        ("/schemas/A/properties/deep/ref", "#same", "/schemas/A/properties/deep"),
+        ("/schemas/A/properties/deep/ref", "../b", "/schemas/B"),
+    ],
+)
+def test_a_reference_begins_at_the_address_of_what_holds_it(
+    tmp_path: Path, at: str, reference: str, pointer: str
+) -> None:
+    found = references(tmp_path, ADDRESSED).target(reference, Site("shown/root.json", at))
+    assert (found.file, found.pointer) == ("shown/root.json", pointer)
+
+
+@pytest.mark.parametrize("reference", ["https://example.com/schemas/data", "https://e.com/x"])
+def test_an_address_that_no_schema_has_is_not_fetched(tmp_path: Path, reference: str) -> None:
+    assert refusal(references(tmp_path, ADDRESSED), reference) == "reference-remote"
+
+
+def test_openapi_3_0_knows_no_addresses(tmp_path: Path) -> None:
+    root = {"openapi": "3.0.3", "ref": 0, "a": {"$id": "https://example.com/a"}}
+    assert refusal(references(tmp_path, root), "https://example.com/a") == "reference-remote"

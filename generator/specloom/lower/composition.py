@@ -85,11 +85,31 @@ def effective(context: Context, schema: Schema) -> Schema:
         refuse_size(context, schema.site, f"an allOf has more than {MOST_PARTS} parts")
     for part in others:
         merged = _merge(context, merged, part)
+    if merged.unevaluated_properties is not None:
+        merged = _evaluated(context, merged)
     if others and named_target(context, schema) is None:
         context.composed += len(merged.properties)
         if context.composed > MOST_COMPOSED:
             refuse_size(context, schema.site, TOO_MANY)
     return merged
+
+
+def _evaluated(context: Context, merged: Schema) -> Schema:
+    """The schema with ``unevaluatedProperties`` said of what no part of its composition names.
+
+    Beside alternatives it depends on which of them hold, and is a loss.
+    """
+    rest = merged.unevaluated_properties
+    if merged.any_of or merged.one_of or merged.if_ or merged.dependent_schemas:
+        assert rest is not None
+        reason = "what it asks depends on the alternatives beside it"
+        context.lose(rest.site, "unevaluatedProperties", reason)
+        rest = None
+    return replace(
+        merged,
+        additional_properties=merged.additional_properties or rest,
+        unevaluated_properties=None,
+    )
 
 
 def parts_of(context: Context, schema: Schema) -> list[Schema]:
@@ -250,6 +270,7 @@ _COMBINE_SCHEMAS: Mapping[str, Callable[[Context, Any, Any], Any]] = {
     "pattern_properties": _properties,
     "items": _both,
     "additional_properties": _both,
+    "unevaluated_properties": _both,
 }
 _RULES = frozenset(
     {"not_", "if_", "then", "else_", "dependent_required", "dependent_schemas", "any_of", "one_of"}

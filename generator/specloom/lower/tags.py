@@ -60,6 +60,9 @@ class _Finder:
         branches = [b for b in schema.one_of or schema.any_of if b.types != ("null",)]
         if len(branches) < 2 or schema.all_of or schema.reference is not None:
             return {}
+        if schema.discriminator is not None and schema.discriminator.has_default:
+            # A tag that is missing or not listed has a meaning, which no struct can carry.
+            return {}
         members = {}
         for branch in branches:
             target = named_target(self.context, branch)

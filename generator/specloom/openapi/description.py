@@ -22,6 +22,7 @@ from specloom.resolve import Documents, References
 _KNOWN: Final = frozenset(
     (
         "openapi",
+        "$self",
         "info",
         "servers",
         "paths",
@@ -33,6 +34,8 @@ _KNOWN: Final = frozenset(
         "jsonSchemaDialect",
     )
 )
+_UNKNOWN_TO: Final = (frozenset(("webhooks", "$self")), frozenset(("$self",)), frozenset[str]())
+"""What the root of OpenAPI 3.0, 3.1 and 3.2 does not have."""
 _KNOWN_OF_INFO: Final = frozenset(
     ("title", "summary", "description", "termsOfService", "contact", "license", "version")
 )
@@ -120,7 +123,7 @@ def _read_root(members: Members, version: str) -> Description:
         schemas=schemas,
         security_schemes=read_security_schemes(schemes),
         security=read_requirements(members) or (),
-        extensions=members.rest(_KNOWN if reader.minor > 0 else _KNOWN - {"webhooks"}),
+        extensions=members.rest(_KNOWN - _UNKNOWN_TO[reader.minor]),
     )
     _read_pending(reader, schemas)
     check_cycles(reader, schemas)

@@ -8,8 +8,8 @@ from specloom.load import Site
 from specloom.openapi.members import Members
 from specloom.openapi.model import Discriminator
 
-# defaultMapping is OpenAPI 3.2.
 _KNOWN: Final = frozenset(("propertyName", "mapping"))
+_SINCE_32: Final = frozenset(("defaultMapping",))
 
 
 def read_discriminator(members: Members, key: str) -> Discriminator | None:
@@ -22,7 +22,8 @@ def read_discriminator(members: Members, key: str) -> Discriminator | None:
     inner = members.object(key)
     if inner is None:
         return None
-    inner.rest(_KNOWN)
+    has_default = members.reader.minor >= 2 and "defaultMapping" in inner.value
+    inner.rest(_KNOWN | _SINCE_32 if has_default else _KNOWN)
     name = inner.required_text("propertyName", "the discriminator")
     if name is None:
         return None
@@ -34,7 +35,9 @@ def read_discriminator(members: Members, key: str) -> Discriminator | None:
         if target is not None:
             members.reader.pending[target] = None
             mapping.append((value, target))
-    return Discriminator(inner.site, name, tuple(mapping))
+    if has_default and (target := _mapped(inner, "defaultMapping")) is not None:
+        members.reader.pending[target] = None
+    return Discriminator(inner.site, name, tuple(mapping), has_default)
 
 
 def _mapped(entries: Members, value: str) -> Site | None:

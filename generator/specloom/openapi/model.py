@@ -42,11 +42,16 @@ ABSENT: Final = Absent()
 
 @dataclass(frozen=True, slots=True)
 class Discriminator:
-    """Discriminator Object. ``mapping`` holds (value, schema site) pairs, references resolved."""
+    """Discriminator Object. ``mapping`` holds (value, schema site) pairs, references resolved.
+
+    ``has_default`` says that a value without an entry, or none, stands for one of the schemas
+    (3.2's ``defaultMapping``).
+    """
 
     site: Site
     property_name: str
     mapping: tuple[tuple[str, Site], ...] = ()
+    has_default: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,6 +93,7 @@ class Schema:
     properties: Mapping[str, Schema] = field(default_factory=_none)
     pattern_properties: Mapping[str, Schema] = field(default_factory=_none)
     additional_properties: Schema | None = None
+    unevaluated_properties: Schema | None = None
     required: tuple[str, ...] = ()
     all_of: tuple[Schema, ...] = ()
     any_of: tuple[Schema, ...] = ()

@@ -66,7 +66,7 @@ def _read_response(members: Members) -> Response:
     return Response(
         site=members.site,
         status="",
-        description=members.text("description"),
+        description=members.text("description") or members.text("summary"),
         content=read_content(members),
         headers=() if headers is None else _read_headers(headers),
         extensions=members.rest(_KNOWN),

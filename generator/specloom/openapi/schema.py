@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from types import MappingProxyType
 from typing import Any, Final
 
+from specloom.diagnostics import Refused
 from specloom.load import JsonValue, Site
 from specloom.openapi import schema_keywords as keywords
 from specloom.openapi.discriminator import read_discriminator
@@ -20,6 +22,8 @@ def read_schema(reader: Reader, site: Site, value: JsonValue) -> Schema:
     """The schema at a site. What it refers to is noted in ``reader.pending``."""
     if isinstance(value, bool):
         return Schema(site=site, boolean=value)
+    if value == {"not": {}}:
+        return Schema(site=site, boolean=False)
     if value is None:
         reader.warn("empty-schema", site, "the schema is null; it is read as one that admits all")
         return Schema(site=site)
@@ -159,6 +163,21 @@ def _reference(members: Members, key: str) -> Site | None:
     return target
 
 
+def _dynamic_reference(members: Members, key: str) -> Site | None:
+    """``$dynamicRef`` as a plain reference: the same, where its anchor stands in one place."""
+    reader, site = members.reader, members.site.below(key)
+    target = None
+    with suppress(Refused):
+        target = reader.references.target(members.value[key], site)
+    if target is None or "$ref" in members.value:
+        reader.lose(site, key, "it leads nowhere, or stands beside $ref")
+        return None
+    if reader.references.is_ambiguous(members.value[key]):
+        reader.lose(site, key, "it leads to the same place, whoever refers to the schema")
+    reader.pending[target] = None
+    return target
+
+
 def _schema(members: Members, key: str) -> Schema:
     return read_schema(members.reader, members.site.below(key), members.value[key])
 
@@ -195,6 +214,7 @@ def _xml(members: Members, key: str) -> None:
 
 _KEYWORDS: Final[dict[str, tuple[str, Callable[[Members, str], Any]]]] = {
     "$ref": ("reference", _reference),
+    "$dynamicRef": ("reference", _dynamic_reference),
     "type": ("types", keywords.types),
     "format": ("format", Members.text),
     "title": ("title", Members.text),
@@ -219,6 +239,7 @@ _KEYWORDS: Final[dict[str, tuple[str, Callable[[Members, str], Any]]]] = {
     "properties": ("properties", _schemas_by_name),
     "patternProperties": ("pattern_properties", _schemas_by_name),
     "additionalProperties": ("additional_properties", _schema),
+    "unevaluatedProperties": ("unevaluated_properties", _schema),
     "required": ("required", keywords.required),
     "allOf": ("all_of", _schemas),
     "anyOf": ("any_of", _schemas),

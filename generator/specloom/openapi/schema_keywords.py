@@ -14,13 +14,11 @@ TYPES: Final = ("string", "integer", "number", "boolean", "object", "array", "nu
 NOT_HONOURED: Final[dict[str, str]] = {
     **dict.fromkeys(
         (
-            "unevaluatedProperties",
             "unevaluatedItems",
             "propertyNames",
             "contains",
             "minContains",
             "maxContains",
-            "$dynamicRef",
             "$recursiveRef",
         ),
         "neither types nor tables can say it",
@@ -37,6 +35,7 @@ ANNOTATIONS: Final = frozenset(
         "$anchor",
         "$dynamicAnchor",
         "$defs",
+        "definitions",
         "$vocabulary",
     )
 )

@@ -76,7 +76,7 @@ def read_tags(members: Members) -> tuple[Tag, ...]:
             message = f"the tag {name[:80]} stands twice"
             members.reader.warn("duplicate-tag", inner.site, message)
             continue
-        description = inner.text("description")
+        description = inner.text("description") or inner.text("summary")
         extensions = inner.rest(_KNOWN_OF_TAG)
         found[name] = Tag(
             site=inner.site, name=name, description=description, extensions=extensions

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import difflib
 import re
+from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Final
-from urllib.parse import unquote
+from urllib.parse import unquote, urljoin
 
 from specloom.diagnostics import Refused, Related, Span, error
 from specloom.load import Document, JsonValue, Site
 from specloom.load.site import escaped, steps
+from specloom.resolve.bases import Resource, resources_of
 from specloom.resolve.documents import Documents, member
 
 _SCHEME: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
@@ -24,8 +27,10 @@ class References:
     documents: Documents
     # What a chain of references that starts at a site ends at.
     _ends: dict[Site, Site] = field(default_factory=dict)
-    _targets: dict[tuple[str, str], Site] = field(default_factory=dict)
-    _anchors: dict[str, dict[str, str]] = field(default_factory=dict)
+    _targets: dict[tuple[str, str, str], Site] = field(default_factory=dict)
+    _anchors: dict[str, dict[str, list[str]]] = field(default_factory=dict)
+    _resources: dict[str, Mapping[str, Resource]] = field(default_factory=dict)
+    _addresses: dict[tuple[str, str], Site] = field(default_factory=dict)
     # How many references are being followed on the way of other pointers.
     _detours: int = 0
 
@@ -42,10 +47,20 @@ class References:
         if not isinstance(reference, str):
             span = self.documents.span(site)
             raise Refused(error("reference-not-text", "a reference has to be text", span))
-        known = self._targets.get((site.file, reference))
+        resource = self._resource_at(site)
+        key = (site.file, resource.pointer, reference)
+        known = self._targets.get(key)
         if known is None:
-            known = self._targets[site.file, reference] = self._find(reference, site)
+            known = self._targets[key] = self._find(reference, site, resource)
         return known
+
+    def is_ambiguous(self, reference: JsonValue) -> bool:
+        """Whether the anchor that a ``$dynamicRef`` names stands in more than one place."""
+        name = str(reference).partition("#")[2]
+        if name.startswith("/"):
+            return False
+        found = (self._anchors_of(document) for document in self.documents.by_name.values())
+        return sum(len(anchors.get(name, ())) for anchors in found) > 1
 
     def follow(self, site: Site) -> Site:
         """The site at the end of a chain of references that starts at ``site``.
@@ -69,17 +84,55 @@ class References:
         self._ends.update(dict.fromkeys(chain, end))
         return end
 
-    def _find(self, reference: str, site: Site) -> Site:
+    def _find(self, reference: str, site: Site, resource: Resource) -> Site:
         path, _, fragment = reference.partition("#")
-        document = self.documents.by_name[site.file]
+        root = Site(site.file, resource.pointer)
         if path:
-            span = self.documents.span(site)
-            _refuse_address(path, span)
-            document = self.documents.open(self._unquoted(path, site), document, span)
+            named = self._named(urljoin(resource.address, path), site.file)
+            root = self._opened(path, site) if named is None else named
+        document = self.documents.by_name[root.file]
         if fragment and not fragment.startswith("/"):
-            return self._anchor(document, fragment, site)
+            return self._anchor(document, fragment, root, site)
         pointer = self._unquoted(fragment, site) if "%" in fragment else fragment
-        return self._walk(Site(document.name, pointer), reference, site)
+        if root.pointer and pointer:
+            # Many a schema with an $id is written as if its references began at the document.
+            with suppress(Refused):
+                return self._walk(Site(root.file, root.pointer + pointer), reference, site)
+            return self._walk(Site(root.file, pointer), reference, site)
+        return self._walk(Site(root.file, root.pointer + pointer), reference, site)
+
+    def _opened(self, path: str, site: Site) -> Site:
+        """The root of another file, by its path."""
+        span = self.documents.span(site)
+        _refuse_address(path, span)
+        referrer = self.documents.by_name[site.file]
+        return Site(self.documents.open(self._unquoted(path, site), referrer, span).name, "")
+
+    def _resources_of(self, file: str) -> Mapping[str, Resource]:
+        """The resources of a file by their pointers, and their addresses on record."""
+        if file not in self._resources:
+            found = resources_of(self.documents.by_name[file])
+            self._resources[file] = {item.pointer: item for item in found}
+            for item in found:
+                self._addresses.setdefault((file, item.address), Site(file, item.pointer))
+        return self._resources[file]
+
+    def _resource_at(self, site: Site) -> Resource:
+        """The innermost resource around a site: what its references begin at."""
+        resources, pointer = self._resources_of(site.file), site.pointer
+        if len(resources) == 1:
+            return resources[""]
+        while pointer not in resources:
+            pointer = pointer.rpartition("/")[0]
+        return resources[pointer]
+
+    def _named(self, address: str, file: str) -> Site | None:
+        """The resource of an address, of this file first, then of those that were reached."""
+        for name in (file, *self.documents.by_name):
+            self._resources_of(name)
+            if (name, address) in self._addresses:
+                return self._addresses[name, address]
+        return None
 
     def _walk(self, wanted: Site, reference: str, site: Site) -> Site:
         """The canonical site of a pointer; a reference on its way is followed."""
@@ -122,15 +175,20 @@ class References:
             span = self.documents.span(site)
             raise Refused(error("reference-syntax", message, span)) from None
 
-    def _anchor(self, document: Document, name: str, site: Site) -> Site:
+    def _anchors_of(self, document: Document) -> dict[str, list[str]]:
         if document.name not in self._anchors:
             self._anchors[document.name] = _anchors(document.value)
-        anchors = self._anchors[document.name]
+        return self._anchors[document.name]
+
+    def _anchor(self, document: Document, name: str, root: Site, site: Site) -> Site:
+        anchors = self._anchors_of(document)
         if name not in anchors:
             hint = _nearest(name, list(anchors)) or "a pointer begins with #/"
             message = f"no $anchor is named {name}"
             raise Refused(error("reference-missing", message, self.documents.span(site), hint=hint))
-        return Site(document.name, anchors[name])
+        inside = Resource(root.pointer, "")
+        near = [pointer for pointer in anchors[name] if inside.holds(pointer)]
+        return Site(document.name, (near or anchors[name])[0])
 
     def _refuse_cycle(self, cycle: list[Site]) -> None:
         message = "the reference leads back to itself"
@@ -172,9 +230,9 @@ def _nearest(name: str, names: list[str]) -> str:
     return f"did you mean {matches[0]}?" if matches else ""
 
 
-def _anchors(value: JsonValue) -> dict[str, str]:
-    """The pointers of all ``$anchor`` keywords of a document, the first of a name."""
-    found: dict[str, str] = {}
+def _anchors(value: JsonValue) -> dict[str, list[str]]:
+    """The pointers of all ``$anchor`` keywords of a document by name, outer ones first."""
+    found: dict[str, list[str]] = {}
     level: list[tuple[JsonValue, str]] = [(value, "")]
     while level:
         below: list[tuple[JsonValue, str]] = []
@@ -183,7 +241,7 @@ def _anchors(value: JsonValue) -> dict[str, str]:
                 for keyword in ("$anchor", "$dynamicAnchor"):
                     name = item.get(keyword)
                     if isinstance(name, str):
-                        found.setdefault(name, pointer)
+                        found.setdefault(name, []).append(pointer)
                 below += [(entry, f"{pointer}/{escaped(key)}") for key, entry in item.items()]
             elif isinstance(item, list):
                 below += [(entry, f"{pointer}/{index}") for index, entry in enumerate(item)]
