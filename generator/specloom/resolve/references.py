@@ -13,7 +13,7 @@ from urllib.parse import unquote, urljoin
 from specloom.diagnostics import Refused, Related, Span, error
 from specloom.load import Document, JsonValue, Site
 from specloom.load.site import escaped, steps
-from specloom.resolve.bases import Resource, resources_of
+from specloom.resolve.addresses import Resource, resources_of
 from specloom.resolve.documents import Documents, member
 
 _SCHEME: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
