@@ -183,7 +183,7 @@ def request(
             extensions["target"] = prepared.url.raw_path + between + query
     if prepared.cookies or "cookie" in plan.carriers:
         cookies = [*prepared.cookies, *authentication.cookies(plan.schemes)]
-        headers.append((b"Cookie", "; ".join(cookies).encode("ascii")))
+        headers.append((b"Cookie", "; ".join(cookies).encode("utf-8")))
     return httpx2.Request(
         plan.operation.method,
         prepared.url,
@@ -275,18 +275,21 @@ def _url(plan: Plan, given: Mapping[str, object], extra: Mapping[str, str] | Non
             pieces.append(path_text(part, given[part.key]))
         else:
             raise RefusedValue(Violation(part.key, part.argument, "required", "must be given"))
-    pairs = [
+    pairs: list[tuple[str, str | None]] = [
         pair
         for parameter in plan.located.get("query", ())
         if parameter.key in given
         for pair in query_pairs(parameter, given[parameter.key])
     ]
     if extra:
-        added = [(quote(name, safe=""), quote(value, safe="")) for name, value in extra.items()]
+        added: list[tuple[str, str | None]] = [
+            (quote(name, safe=""), quote(value, safe="")) for name, value in extra.items()
+        ]
         replaced = {name for name, _ in added}
         pairs = [pair for pair in pairs if pair[0] not in replaced] + added
     if pairs:
-        pieces.append("?" + "&".join([f"{name}={value}" for name, value in pairs]))
+        written = [name if value is None else f"{name}={value}" for name, value in pairs]
+        pieces.append("?" + "&".join(written))
     return "".join(pieces)
 
 

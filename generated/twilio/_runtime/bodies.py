@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from mimetypes import guess_type
 from typing import Any
 
 from .codec import UNSET, encode_json, to_builtins
 from .operation import Body, FieldEncoding
-from .parameters import field_pairs, field_text
+from .parameters import FORM, field_pairs, field_text
 
-FORM = "application/x-www-form-urlencoded"
 _BOUNDARY = re.compile(r"boundary=", re.IGNORECASE)
 
 
@@ -105,12 +105,13 @@ def _part(
     name: str, value: object, is_file: bool, encoding: FieldEncoding | None
 ) -> tuple[str, bytes]:
     """The head of one part (RFC 7578) without its blank line, and its content."""
-    stated = encoding.content_type.partition(",")[0].strip() if encoding else ""
+    listed = [item.strip() for item in encoding.content_type.split(",")] if encoding else []
+    stated = listed[0] if listed else ""
     head = f'Content-Disposition: form-data; name="{_quoted(name)}"'
     if is_file or isinstance(value, (bytes, bytearray)) or hasattr(value, "read"):
         filename, content = _file(name, value)
         head += f'; filename="{_quoted(filename)}"'
-        return f"{head}\r\nContent-Type: {stated or 'application/octet-stream'}", content
+        return f"{head}\r\nContent-Type: {_file_type(filename, listed)}", content
     plain = to_builtins(value)
     if stated or isinstance(plain, (dict, list)):
         head += f"\r\nContent-Type: {stated or 'application/json'}"
@@ -126,6 +127,17 @@ def _file(name: str, value: Any) -> tuple[str, bytes]:
     path = getattr(value, "name", None)
     filename = re.split(r"[/\\]", path)[-1] if isinstance(path, str) else name
     return filename, _whole(value)
+
+
+def _file_type(filename: str, listed: list[str]) -> str:
+    """The media type of a file: that of its name where a range or several types are listed."""
+    if len(listed) == 1 and listed[0] and "*" not in listed[0]:
+        return listed[0]
+    guessed = guess_type(filename)[0] or "application/octet-stream"
+    for media_type in listed:
+        if media_type in (guessed, f"{guessed.partition('/')[0]}/*", "*/*"):
+            return guessed
+    return next((one for one in listed if one and "*" not in one), "application/octet-stream")
 
 
 def _quoted(text: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
 
@@ -11,12 +11,19 @@ from .codec import encode_json, text, to_builtins
 from .operation import FieldEncoding, Parameter
 from .violations import Violation
 
-# Of RFC 3986's reserved characters, those that do not take a query apart.
+# Of RFC 3986's reserved characters, those that do not take a query, or a path, apart.
 RESERVED = ":/?@!$'()*,;"
+_RESERVED_IN_PATH = ":/@!$&'()*+,;="
 
+QUERYSTRING = "querystring"
+"""The style of a parameter that is the whole query (OpenAPI 3.2's location of that name)."""
+
+FORM = "application/x-www-form-urlencoded"
 _BREAKS = re.compile(r"[\r\n]")
 _CONTROLS = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
+_NO_COOKIE = re.compile(r"[\x00-\x1f\x7f;]")
 _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+_EXPLODED = {"label": ".", "matrix": ";"}
 _DELIMITERS = {"spaceDelimited": "%20", "pipeDelimited": "%7C"}
 
 
@@ -40,13 +47,16 @@ def path_text(parameter: Parameter, value: object) -> str:
         if _BREAKS.search(item):
             raise _refusal(parameter, "line-break", "must not contain a line break")
     written = _path_style(parameter, plain)
-    if written in ("", ".", ".."):
+    if not written or any(part in (".", "..") for part in written.split("/")):
         raise _refusal(parameter, "path-segment", "must not be empty, '.' or '..'")
     return written
 
 
-def query_pairs(parameter: Parameter, value: object) -> list[tuple[str, str]]:
+def query_pairs(parameter: Parameter, value: object) -> Sequence[tuple[str, str | None]]:
     """The value as encoded names and values, in style ``form``, a delimited one or deepObject.
+
+    A list or an object without members is not there (RFC 6570, section 2.3). A whole query that
+    is no form comes as one name without a value.
 
     Raises:
         RefusedValue: It is null where the parameter does not take null.
@@ -56,9 +66,20 @@ def query_pairs(parameter: Parameter, value: object) -> list[tuple[str, str]]:
             raise _refusal(parameter, "null", "must not be null")
         return [(quote(parameter.name, safe=""), "")]
     safe = RESERVED if parameter.allow_reserved else ""
+    if parameter.style == QUERYSTRING:
+        return _whole_query(parameter, value)
     if parameter.content_type:
         return [(quote(parameter.name, safe=""), quote(_content(parameter, value), safe=safe))]
     return _pairs(parameter.name, to_builtins(value), parameter.style, parameter.explode, safe)
+
+
+def _whole_query(parameter: Parameter, value: object) -> Sequence[tuple[str, str | None]]:
+    if parameter.content_type.partition(";")[0].strip().lower() == FORM:
+        plain = to_builtins(value)
+        if not isinstance(plain, dict):
+            raise _refusal(parameter, "type", "must be an object")
+        return [pair for name, item in plain.items() for pair in field_pairs(name, item, None)]
+    return [(quote(_content(parameter, value), safe=""), None)]
 
 
 def field_pairs(name: str, value: object, encoding: FieldEncoding | None) -> list[tuple[str, str]]:
@@ -93,13 +114,20 @@ def header_text(parameter: Parameter, value: object) -> str:
 
 
 def cookie_pairs(parameter: Parameter, value: object) -> list[tuple[str, str]]:
-    """The value as encoded names and values of the Cookie header, in style ``form``.
+    """The value as names and values of the Cookie header, in style ``form`` or ``cookie``.
+
+    The latter encodes nothing (OpenAPI 3.2, Style Values).
 
     Raises:
-        RefusedValue: It is null.
+        RefusedValue: It is null, or cannot stand in a cookie as it is.
     """
     plain = _plain(parameter, value)
-    return _pairs(parameter.name, plain, "form", parameter.explode, "")
+    if parameter.style != "cookie":
+        return _pairs(parameter.name, plain, "form", parameter.explode, "")
+    pairs = _pairs(parameter.name, plain, "form", parameter.explode, None)
+    if any(_NO_COOKIE.search(part) for pair in pairs for part in pair):
+        raise _refusal(parameter, "cookie", "must not contain a semicolon or a control")
+    return pairs
 
 
 def extra_header(name: str, value: str) -> tuple[bytes, bytes]:
@@ -152,68 +180,89 @@ def _encoded(value: str) -> str:
     return quote(value, safe="")
 
 
-def _simple(plain: object, explode: bool, encode: Any) -> str:
+def _simple(plain: object, explode: bool, encode: Any, delimiter: str = ",") -> str:
     match plain:
         case dict():
             between = "=" if explode else ","
-            return ",".join(
+            return delimiter.join(
                 f"{encode(text(name))}{between}{encode(field_text(value))}"
                 for name, value in plain.items()
             )
         case list():
-            return ",".join(encode(field_text(value)) for value in plain)
+            return delimiter.join(encode(field_text(value)) for value in plain)
         case _:
             written: str = encode(text(plain))
             return written
 
 
+def _encoded_in_path(value: str) -> str:
+    return quote(value, safe=_RESERVED_IN_PATH)
+
+
 def _path_style(parameter: Parameter, plain: object) -> str:
-    explode, simple = parameter.explode, _simple(plain, parameter.explode, _encoded)
+    if plain in ([], {}):
+        return ""
+    encode = _encoded_in_path if parameter.allow_reserved else _encoded
+    explode = parameter.explode
+    delimiter = _EXPLODED.get(parameter.style, ",") if explode else ","
+    simple = _simple(plain, explode, encode, delimiter)
     if parameter.style == "label":
-        return "." + (simple.replace(",", ".") if explode else simple)
+        return f".{simple}"
     if parameter.style != "matrix":
         return simple
     name = _encoded(parameter.name)
     if explode and isinstance(plain, dict):
-        return ";" + simple.replace(",", ";")
+        return f";{simple}"
     if explode and isinstance(plain, list):
-        return "".join(f";{name}={_encoded(field_text(value))}" for value in plain)
+        return "".join(f";{name}={encode(field_text(value))}" for value in plain)
     return f";{name}={simple}" if simple else f";{name}"
 
 
-def _pairs(name: str, plain: object, style: str, explode: bool, safe: str) -> list[tuple[str, str]]:
-    key = quote(name, safe="")
+def _pairs(
+    name: str, plain: object, style: str, explode: bool, safe: str | None
+) -> list[tuple[str, str]]:
+    """The pairs of a value; with ``safe`` None nothing is encoded."""
+    key = _quoted(name, "" if safe is not None else None)
     match plain:
+        case [] | dict() if not plain:
+            return []
         case dict() if style == "deepObject":
             return list(_deep(key, plain, safe))
         case dict() if explode:
             return [
-                (quote(text(inner), safe=""), quote(field_text(value), safe=safe))
+                (
+                    _quoted(text(inner), "" if safe is not None else None),
+                    _quoted(field_text(value), safe),
+                )
                 for inner, value in plain.items()
             ]
         case dict():
             flat = [field_text(part) for pair in plain.items() for part in pair]
             return [(key, _joined(flat, style, safe))]
         case list() if explode:
-            return [(key, quote(field_text(value), safe=safe)) for value in plain]
+            return [(key, _quoted(field_text(value), safe)) for value in plain]
         case list():
             return [(key, _joined([field_text(value) for value in plain], style, safe))]
         case _:
-            return [(key, quote(text(plain), safe=safe))]
+            return [(key, _quoted(text(plain), safe))]
 
 
-def _joined(items: Iterable[str], style: str, safe: str) -> str:
+def _quoted(value: str, safe: str | None) -> str:
+    return value if safe is None else quote(value, safe=safe)
+
+
+def _joined(items: Iterable[str], style: str, safe: str | None) -> str:
     delimiter = _DELIMITERS.get(style, ",")
-    return delimiter.join(quote(item, safe=safe) for item in items)
+    return delimiter.join(_quoted(item, safe) for item in items)
 
 
-def _deep(key: str, plain: Mapping[str, object], safe: str) -> Iterable[tuple[str, str]]:
+def _deep(key: str, plain: Mapping[str, object], safe: str | None) -> Iterable[tuple[str, str]]:
     for name, value in plain.items():
         inner = f"{key}%5B{quote(text(name), safe='')}%5D"
         if isinstance(value, dict):
             yield from _deep(inner, value, safe)
         elif isinstance(value, list):
             for item in value:
-                yield inner, quote(field_text(item), safe=safe)
+                yield inner, _quoted(field_text(item), safe)
         else:
-            yield inner, quote(text(value), safe=safe)
+            yield inner, _quoted(text(value), safe)
