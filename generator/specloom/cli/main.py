@@ -18,6 +18,7 @@ INTERRUPTED = 130
 _COMMANDS = {
     "generate": "generate typed packages from specs, or check that they are up to date",
     "read": "read a documentation page into facts, or say what it now says differently",
+    "review": "hold a spec against the pages that it cites",
     "lint": "say what a careful reviewer would say of a spec",
 }
 _HELP = """Turn OpenAPI specs that cite their documentation into typed Python clients.

@@ -56,8 +56,9 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
-        # The output is Python and Markdown: the sinks below escape, and finalize insists.
-        autoescape=False,
+        # Pages of HTML escape whatever they show. The rest is Python and Markdown: the sinks
+        # below escape, and finalize insists.
+        autoescape=_is_html,
         finalize=_ours,
     )
     made.filters["lit"] = lit
@@ -69,6 +70,10 @@ def _environment() -> Environment:
     for layout in (answers, assignment, import_from, returned, signature):
         made.filters[layout.__name__] = layout
     return made
+
+
+def _is_html(template: str | None) -> bool:
+    return template is not None and template.endswith(".html.jinja")
 
 
 def _doc(docstring: Docstring | Untrusted, indent: int) -> str:

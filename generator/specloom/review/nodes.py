@@ -25,9 +25,10 @@ class NodeKind(enum.Enum):
     SECURITY_SCHEME = "security scheme"
     RULE = "rule"
     SERVER = "server"
+    INFO = "API"
 
 
-CITING: Final = frozenset(NodeKind) - {NodeKind.BODY, NodeKind.SERVER}
+CITING: Final = frozenset(NodeKind) - {NodeKind.BODY, NodeKind.SERVER, NodeKind.INFO}
 """The kinds that have to say where they come from; the others may."""
 
 FIELDS: Final = frozenset({NodeKind.PARAMETER, NodeKind.PROPERTY})
@@ -108,6 +109,7 @@ class Node:
     description: str = ""
     malformed: tuple[Site, ...] = ()
     rule: Rule | None = None
+    holds: tuple[str, ...] = ()
     enums: tuple[Site, ...] = ()
 
     @property

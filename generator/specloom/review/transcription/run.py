@@ -1,0 +1,286 @@
+"""The review of one spec: every fact against the spec, and every node of the spec against facts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from specloom.diagnostics import Diagnostic, Diagnostics, Refused, Severity, Span, shown
+from specloom.load import Site
+from specloom.openapi import read_description
+from specloom.openapi.description import Reading
+from specloom.pages import Kind, Page, Test, load_facts
+from specloom.review.findings import Finding
+from specloom.review.nodes import Node, SpecNodes, Standing, Use
+from specloom.review.provenance import read_provenance
+from specloom.review.transcription.citations import Citations
+from specloom.review.transcription.collector import Collector
+from specloom.review.transcription.fields import FieldCheck, Verdict, presence_by_custom
+from specloom.review.transcription.placing import By, Placed, folded, place
+from specloom.review.transcription.record import RECORD, Record, RecordCheck, read_record
+from specloom.review.transcription.rules import RuleCheck
+from specloom.review.transcription.stated import Row, Stated, stated_of
+from specloom.review.transcription.statements import Statements
+
+PAGES = "pages"
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What a review found out: the findings, and how each node stands.
+
+    ``rows`` are the rows of pages behind each node, ``verdicts`` how it stands to them, ``held``
+    the fields that facts hold in full, ``locate`` finds a site in its
+    file.
+    """
+
+    spec: SpecNodes
+    pages: tuple[Page, ...]
+    placed: Placed
+    findings: tuple[Finding, ...]
+    rows: Mapping[Site, tuple[Row, ...]]
+    verdicts: Mapping[Site, Verdict]
+    held: frozenset[Site]
+    locate: Callable[[Site], Span]
+
+
+def review_spec(spec: Path) -> Checked:
+    """Review a spec against the facts files in the folder ``pages`` beside it, and its record.
+
+    Raises:
+        Refused: the spec, a facts file or the record cannot be read.
+    """
+    diagnostics = Diagnostics()
+    reading = read_description(spec, name=shown(spec), diagnostics=diagnostics)
+    diagnostics.refuse_errors()
+    return check(reading, read_pages(spec.parent / PAGES), read_record(spec.parent / RECORD))
+
+
+def check(reading: Reading, pages: tuple[Page, ...], record: Record | None) -> Checked:
+    """Hold a description against pages and, where there is one, against a record."""
+    told = Diagnostics()
+    nodes = read_provenance(reading, told)
+    collector = Collector(reading.documents.span)
+    review = _Review(collector, nodes, {page.page: page for page in pages}, place(nodes, pages))
+    review.run()
+    if record is not None:
+        RecordCheck(collector, nodes, record).run(review.held)
+    spans = {str(reading.documents.span(site)): site.pointer for site in nodes.nodes}
+    findings = [*collector.findings, *(_finding(item, spans) for item in told.errors)]
+    return Checked(
+        nodes,
+        pages,
+        review.placed,
+        tuple(findings),
+        review.rows,
+        review.verdicts,
+        frozenset(review.held),
+        reading.documents.span,
+    )
+
+
+def read_pages(folder: Path) -> tuple[Page, ...]:
+    """The facts files of an API, by name.
+
+    Raises:
+        Refused: one cannot be read, or two are of the same page.
+    """
+    pages = [load_facts(path) for path in sorted(folder.glob("*.yaml"))]
+    refused = [page for page in pages if [item.page for item in pages].count(page.page) > 1]
+    if refused:
+        names = " and ".join(page.file for page in refused)
+        message = f"{names} are facts of the same page"
+        raise Refused(Diagnostic(Severity.ERROR, "same-page", message))
+    return tuple(pages)
+
+
+def _finding(entry: Diagnostic, spans: Mapping[str, str]) -> Finding:
+    """What the reading of rules said, as a finding."""
+    return Finding(
+        id=entry.code,
+        level=entry.severity,
+        message=entry.message,
+        span=entry.span,
+        pointer=spans.get(str(entry.span), ""),
+        hint=entry.hint,
+        related=entry.related,
+        subject=entry.message,
+    )
+
+
+@dataclass(slots=True)
+class _Review:
+    """One run over a spec and its pages."""
+
+    collector: Collector
+    spec: SpecNodes
+    pages: Mapping[str, Page]
+    placed: Placed
+    rows: dict[Site, tuple[Row, ...]] = field(default_factory=dict)
+    verdicts: dict[Site, Verdict] = field(default_factory=dict)
+    held: set[Site] = field(default_factory=set)
+    customs: set[Site] = field(default_factory=set)
+
+    def run(self) -> None:
+        miscited = Citations(self.collector, self.spec, self.pages, self.placed).run()
+        known = self._known_values()
+        for use, stated in self._stated():
+            self._field(use, stated, known)
+        self._missing()
+        self._spelled()
+        self._shared_rows()
+        for behind in (
+            RuleCheck(self.collector, self.spec, self.pages, self.placed).run(),
+            Statements(self.collector, self.spec, self.pages, self.placed).run(),
+        ):
+            for site, rows in behind.items():
+                self.rows[site] = tuple(dict.fromkeys((*self.rows.get(site, ()), *rows)))
+        for node in self.spec.nodes.values():
+            self._node(node, miscited)
+
+    def _stated(self) -> list[tuple[Use, Stated]]:
+        """Each field with what the pages of its operations state of it."""
+        found: dict[tuple[Site, str, str], tuple[Use, list[Row]]] = {}
+        for match in self.placed.matches:
+            key = match.use.node.site, match.use.at, match.use.name
+            found.setdefault(key, (match.use, []))[1].append(match.row)
+        return [(use, stated_of(dict.fromkeys(rows))) for use, rows in found.values()]
+
+    def _field(self, use: Use, stated: Stated, known: Mapping[str, frozenset[str]]) -> None:
+        node = use.node
+        enums = tuple(self.spec.nodes[site] for site in node.enums if site in self.spec.nodes)
+        check = FieldCheck(
+            self.collector, use, stated, (node, *enums), known.get(folded(use.name), frozenset())
+        )
+        verdict = check.run()
+        before = self.verdicts.get(node.site, Verdict.CARRIED)
+        self.verdicts[node.site] = max(before, verdict, key=list(Verdict).index)
+        self.rows[node.site] = tuple(dict.fromkeys((*self.rows.get(node.site, ()), *stated.rows)))
+        if presence_by_custom(stated):
+            self._custom(node, presence_by_custom(stated))
+
+    def _custom(self, node: Node, rows: tuple[Row, ...]) -> None:
+        """Presence that the page marks nowhere is inferred, once, on the schema."""
+        owner = node.site.pointer.rpartition("/properties/")[0]
+        schema = self.spec.nodes.get(Site(node.site.file, owner))
+        if schema is None or schema.site in self.customs or schema.status is Standing.INFERRED:
+            return
+        self.customs.add(schema.site)
+        self.collector.error(
+            "presence-not-stated",
+            f"the page marks no field of {schema.name} as optional: its required is inferred",
+            schema.site,
+            rows=rows[:1],
+            subject="schema",
+            hint="mark the schema x-status: inferred, and say so in its x-note",
+        )
+
+    def _known_values(self) -> dict[str, frozenset[str]]:
+        """Values that conditions of the pages name, by the field that they test."""
+        found: dict[str, set[str]] = {}
+        for page in self.pages.values():
+            for fact in page.of_kind(Kind.RULE):
+                for condition in fact.when or ():
+                    if condition.test in {Test.EQUALS, Test.NOT}:
+                        values = found.setdefault(folded(condition.field), set())
+                        values.update(str(value) for value in condition.values)
+        return {name: frozenset(values) for name, values in found.items()}
+
+    def _missing(self) -> None:
+        for row, renamed in self.placed.missing:
+            operation = self.placed.described[row.page.page][0]
+            name = row.fact.name or f"field {row.fact.index}"
+            if renamed is not None:
+                if renamed.node.status is not Standing.STATED and renamed.node.note:
+                    continue
+                message = f"the page calls it {name}, the spec {renamed.name}"
+                self.collector.error(
+                    "name-differs", message, renamed.node.site, rows=[row], subject=name
+                )
+                continue
+            self.collector.error(
+                "field-missing",
+                f"{row} states {name} ({row.fact.at.value}), and {operation.id} has no such field",
+                operation.node.site,
+                rows=[row],
+                subject=f"{row} {name}",
+                hint="add it, or correct the facts file where the page was misread",
+            )
+
+    def _spelled(self) -> None:
+        """A name that a page spells otherwise is a contradiction that a note has to account for."""
+        for match in self.placed.matches:
+            node = match.use.node
+            if match.by is By.SPELLING and not (node.status is not Standing.STATED and node.note):
+                self.collector.error(
+                    "name-differs",
+                    f"the page writes {match.row.fact.name}, the spec {match.use.name}",
+                    node.site,
+                    rows=[match.row],
+                    subject=str(match.row),
+                )
+
+    def _shared_rows(self) -> None:
+        """A row without a name is one field's: two that cite it cannot both be right."""
+        claimed: dict[tuple[str, int, str], dict[str, Use]] = {}
+        rows: dict[tuple[str, int, str], Row] = {}
+        for match in self.placed.matches:
+            if match.by is By.CITATION:
+                key = str(match.row), match.row.fact.index or 0, match.operation.id
+                claimed.setdefault(key, {})[match.use.name] = match.use
+                rows[key] = match.row
+        for key, uses in claimed.items():
+            if len(uses) > 1:
+                for use in uses.values():
+                    self.collector.error(
+                        "citation-shared",
+                        f"{' and '.join(sorted(uses))} cite the same field of the page",
+                        use.node.site,
+                        rows=[rows[key]],
+                        subject=str(rows[key]),
+                    )
+
+    def _node(self, node: Node, miscited: frozenset[Site]) -> None:
+        """What is said of any node: its words, and how it stands."""
+        if node.is_field and not node.description:
+            self.collector.error(
+                "description-missing",
+                f"{node.kind.value} {node.name} has no description",
+                node.site,
+                hint="say in your own words what it is for",
+            )
+        if node.site in miscited:
+            self.verdicts[node.site] = Verdict.MISCITED
+        elif not node.cited and node.status is not Standing.INFERRED:
+            self.verdicts[node.site] = Verdict.UNCITED
+        elif node.site not in self.verdicts:
+            self.verdicts[node.site] = _VERDICTS[node.status]
+        rows = self.rows.get(node.site)
+        if node.is_field and node.cited and not rows and self._is_covered(node):
+            self._invented(node)
+        if node.is_field and rows and node.status is Standing.STATED and not node.note:
+            self.held.add(node.site)
+
+    def _is_covered(self, node: Node) -> bool:
+        return all(cited.page in self.pages for cited in node.cited)
+
+    def _invented(self, node: Node) -> None:
+        if node.site not in {use.node.site for item in self.spec.operations for use in item.uses}:
+            return
+        self.collector.error(
+            "field-not-stated",
+            f"no page states a field {node.name} at this place",
+            node.site,
+            cited=node.cited,
+            subject=node.name,
+            hint="correct its name, or drop x-source and mark it x-status: inferred",
+        )
+        self.verdicts[node.site] = Verdict.DIFFERENT
+
+
+_VERDICTS = {
+    Standing.STATED: Verdict.CARRIED,
+    Standing.INFERRED: Verdict.INFERRED,
+    Standing.CONTRADICTED: Verdict.CONTRADICTED,
+}
