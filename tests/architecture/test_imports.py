@@ -41,6 +41,7 @@ NARROW_ARROWS = {
     ("review", "specloom.emit.rules"): "findings say a rule in the words its violation uses",
     ("review", "specloom.runtime.rules"): "and name its fields and values as violations do",
     ("review", "specloom.runtime.formats"): "examples are held to the formats that tables check",
+    ("review", "specloom.emit.annotations"): "a report shows what is generated from a field",
     ("scan", "specloom.runtime"): "tables over rows are the tables of the generated packages",
 }
 
