@@ -10,7 +10,7 @@ from typing import Final
 from specloom.diagnostics import Severity, Span
 from specloom.load import Site
 from specloom.review.findings import Finding
-from specloom.review.nodes import Node, NodeKind, OperationNodes, Says, Use
+from specloom.review.nodes import Cited, Node, NodeKind, OperationNodes, Says, Use
 from specloom.review.reports.words import words_of_node, words_of_row
 from specloom.review.transcription.api import ApiReview
 from specloom.review.transcription.fields import Verdict
@@ -19,17 +19,17 @@ from specloom.review.transcription.stated import Row
 
 @dataclass(frozen=True, slots=True)
 class FactView:
-    """A row of a page: where it is, and what it states."""
+    """A row of a page: where it is, and what it states.
+
+    ``place`` is its lines, with the page where the operation has several; ``anchor`` is empty
+    where the row is shown a second time.
+    """
 
     page: str
-    line: int
+    lines: str
+    place: str
     anchor: str
     words: tuple[str, ...]
-
-    @property
-    def place(self) -> str:
-        """The line as a citation names it."""
-        return f"{self.page}:{self.line}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,7 +256,7 @@ class _Made:
             anchor=self._anchor(operation.id, "missing", name),
             state="problem",
             label="missing",
-            facts=(self._fact(row),),
+            facts=(self._fact(row, operation),),
             findings=tuple(map(_finding, found)),
             pages=(row.page.page,),
         )
@@ -280,7 +280,7 @@ class _Made:
         name = use.name if use is not None else node.name
         says: Says | None = None if use is None else use.says
         own = tuple(self._findings(node))
-        facts = tuple(self._fact(row) for row in checked.rows.get(node.site, ()))
+        facts = tuple(self._fact(row, operation) for row in checked.rows.get(node.site, ()))
         verdict = checked.verdicts.get(node.site, Verdict.CARRIED)
         state, label = _state(verdict, own)
         at = "" if use is None else use.at
@@ -296,13 +296,18 @@ class _Made:
             words=words_of_node(node, says),
             description=node.description,
             note=node.note,
-            links=tuple(
-                (_line_anchor(self.review.api, c.page, c.first), str(c)) for c in node.cited
-            ),
+            links=tuple(self._links(node, operation)),
             code=self.signatures.get(node.site.pointer, ""),
             findings=own,
             pages=tuple(dict.fromkeys(cited.page for cited in node.cited)),
         )
+
+    def _links(self, node: Node, operation: OperationNodes | None) -> Iterator[tuple[str, str]]:
+        """What it cites: the anchor of the row that states it, and the words of the link."""
+        for cited in node.cited:
+            line = _stating(self.review.checked.rows.get(node.site, ()), cited)
+            text = self._short(cited.page, str(cited).partition("#")[2], operation)
+            yield _line_anchor(self.review.api, cited.page, line), text
 
     def _findings(self, node: Node) -> Iterator[FindingView]:
         """The findings at a node or inside its provenance."""
@@ -312,12 +317,21 @@ class _Made:
                 if finding.id not in {"field-missing"}:
                     yield _finding(finding)
 
-    def _fact(self, row: Row) -> FactView:
-        anchor = _line_anchor(self.review.api, row.page.page, row.fact.line)
+    def _fact(self, row: Row, operation: OperationNodes | None) -> FactView:
+        fact = row.fact
+        anchor = _line_anchor(self.review.api, row.page.page, fact.line)
         if anchor in self.anchors:
             anchor = ""
         self.anchors.add(anchor)
-        return FactView(row.page.page, row.fact.line, anchor, words_of_row(row))
+        lines = f"L{fact.line}" + (f"-L{fact.end}" if fact.end > fact.line else "")
+        place = self._short(row.page.page, lines, operation)
+        return FactView(row.page.page, lines, place, anchor, words_of_row(row))
+
+    def _short(self, page: str, lines: str, operation: OperationNodes | None) -> str:
+        """Lines of a page; the page goes without saying where the operation has one alone."""
+        described = self.review.checked.placed.described
+        pages = [name for name, items in described.items() if operation in items]
+        return lines if pages == [page] else f"{page}#{lines}"
 
     def _span(self, node: Node) -> Span:
         return self.review.checked.locate(node.site)
@@ -330,6 +344,12 @@ class _Made:
             found, number = f"{wanted}-{number}", number + 1
         self.anchors.add(found)
         return found
+
+
+def _stating(rows: Iterable[Row], cited: Cited) -> int:
+    """The line of the row that a citation means, or its own first line."""
+    lines = [row.fact.line for row in rows if row.page.page == cited.page]
+    return next((line for line in lines if cited.covers(line)), cited.first)
 
 
 def _line_anchor(api: str, page: str, line: int) -> str:
