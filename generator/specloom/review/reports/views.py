@@ -13,7 +13,7 @@ from specloom.review.findings import Finding
 from specloom.review.nodes import Cited, Node, NodeKind, OperationNodes, Says, Use
 from specloom.review.reports.words import words_of_node, words_of_row
 from specloom.review.transcription.api import ApiReview
-from specloom.review.transcription.fields import Verdict
+from specloom.review.transcription.differences import Verdict
 from specloom.review.transcription.stated import Row
 
 

@@ -166,21 +166,38 @@ class Citations:
                 yield field
 
     def _other(self, node: Node, cited: Cited, page: Page) -> bool:
-        """An operation, body, answer or schema is stated outside the rows of fields, or by them."""
+        """An operation, body, answer, scheme or schema is stated beside the rows of fields."""
         if self._too_wide(cited):
             return False
-        if node.kind is NodeKind.SCHEMA:
-            return True
-        fields = [
+        own = {
+            match.row.fact.line
+            for match in self.placed.matches
+            if match.row.page.page == page.page and _is_inside(match.use.node, match.use.at, node)
+        }
+        stray = [
             fact
-            for fact in page.of_kind(Kind.FIELD)
-            if fact.line <= cited.first and cited.last <= fact.end
+            for fact in page.covering(cited.first, cited.last)
+            if fact.kind is Kind.FIELD and fact.line not in own
         ]
-        if fields and node.kind is not NodeKind.BODY:
-            name = fields[0].name or "a field"
+        if stray:
+            name = stray[0].name or "a field"
             self._wrong(cited, f"the cited lines speak of {name}, not of the {node.kind.value}")
             return False
-        return True
+        return node.kind is not NodeKind.SECURITY_SCHEME or self._scheme(cited, page)
+
+    def _scheme(self, cited: Cited, page: Page) -> bool:
+        """A security scheme is stated where a page speaks of authentication, if any does."""
+        stated = [
+            (item.page, fact)
+            for item in self.pages.values()
+            for fact in item.facts
+            if fact.authentication is not None
+        ]
+        near = [fact for name, fact in stated if name == page.page]
+        if not stated or any(cited.first <= fact.end and cited.last >= fact.line for fact in near):
+            return True
+        self._wrong(cited, "the cited lines do not speak of authentication")
+        return False
 
     def _too_wide(self, cited: Cited) -> bool:
         if cited.last - cited.first < MOST_LINES:
@@ -237,6 +254,14 @@ def _named_for(fact: Fact, node: Node) -> bool:
 
 def _within(cited: Cited, fact: Fact) -> bool:
     return fact.line <= cited.first and cited.last <= fact.end
+
+
+def _is_inside(field: Node, at: str, node: Node) -> bool:
+    """Whether a field belongs to a schema, or to a body: what holds it may cite its row."""
+    if node.kind is NodeKind.BODY:
+        return at == "request"
+    around = node.site.pointer
+    return node.kind is NodeKind.SCHEMA and field.site.pointer.startswith(f"{around}/properties/")
 
 
 def last_line(page: Page) -> int:

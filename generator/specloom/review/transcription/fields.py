@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import enum
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
@@ -11,6 +10,13 @@ from specloom.diagnostics import Severity
 from specloom.openapi.model import ABSENT
 from specloom.review.nodes import Node, Says, Standing, Use
 from specloom.review.transcription.collector import Collector
+from specloom.review.transcription.differences import (
+    Verdict,
+    check_id,
+    direction,
+    said,
+    word_of,
+)
 from specloom.review.transcription.notes import speaks_of
 from specloom.review.transcription.stated import (
     PARTS,
@@ -22,50 +28,7 @@ from specloom.review.transcription.stated import (
     shown,
 )
 
-
-class Verdict(enum.Enum):
-    """How a field of the spec stands to the pages, the worst of its parts."""
-
-    CARRIED = "carried"
-    INFERRED = "inferred"
-    CONTRADICTED = "contradicted"
-    NARROWED = "narrowed"
-    WIDENED = "widened"
-    DIFFERENT = "different"
-    MISSING = "missing"
-    UNCITED = "uncited"
-    MISCITED = "wrongly cited"
-
-
 _ALL_PARTS: Final[tuple[Part, ...]] = (*PARTS, "required", "nullable", "deprecated")
-_WORDS: Final = {
-    "items": "item type",
-    "values": "allowed values",
-    "required": "presence",
-    "nullable": "nullability",
-    "deprecated": "deprecation",
-    "min_length": "minLength",
-    "max_length": "maxLength",
-    "min_items": "minItems",
-    "max_items": "maxItems",
-    "read_only": "readOnly",
-    "write_only": "writeOnly",
-}
-_IDS: Final = {
-    "required": "presence",
-    "nullable": "nullability",
-    "deprecated": "deprecation",
-    "min_length": "length",
-    "max_length": "length",
-    "minimum": "bounds",
-    "maximum": "bounds",
-    "min_items": "bounds",
-    "max_items": "bounds",
-    "read_only": "direction",
-    "write_only": "direction",
-}
-_LOWER: Final = frozenset({"min_length", "minimum", "min_items"})
-_UPPER: Final = frozenset({"max_length", "maximum", "max_items"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +37,8 @@ class FieldCheck:
 
     ``known`` are values that a page shows for the field in its sentences, where no page lists
     them; ``excuses`` are the nodes whose status and note may account for a difference: the field,
-    and for its values the enum that it refers to.
+    and for its values the enum that it refers to. ``elsewhere`` are the types that pages state of
+    a field of this name at other places: a contradiction is between two that are stated.
     """
 
     collector: Collector
@@ -82,6 +46,7 @@ class FieldCheck:
     stated: Stated
     excuses: tuple[Node, ...]
     known: frozenset[str] = frozenset()
+    elsewhere: frozenset[object] = frozenset()
 
     def run(self) -> Verdict:
         """Check every part; the verdict is the worst."""
@@ -91,6 +56,20 @@ class FieldCheck:
         if self.use.node.status is Standing.CONTRADICTED:
             verdicts.append(Verdict.CONTRADICTED)
         return max(verdicts, key=list(Verdict).index)
+
+    @property
+    def infers(self) -> bool:
+        """Whether the spec says something of the field that no page states."""
+        return any(self._is_inferred(part) for part in _ALL_PARTS)
+
+    def _is_inferred(self, part: Part) -> bool:
+        mine = self._mine(part)
+        values = self.stated.values.get(part, {})
+        if part == "required" and not values:
+            return part in self.stated.unmarked
+        if not values:
+            return mine is not None and mine is not False
+        return comparable(part, mine) not in values or part in self.stated.by_custom
 
     def _part(self, part: Part) -> Verdict:
         mine = self._mine(part)
@@ -105,8 +84,9 @@ class FieldCheck:
             return Verdict.CARRIED
         if part == "format" and self._is_prose(values):
             return Verdict.CARRIED
-        verdict = _direction(part, mine, next(iter(values)))
-        if self._excused(part, mine, Standing.CONTRADICTED):
+        verdict = direction(part, mine, next(iter(values)))
+        is_a_type = part not in {"type", "items"} or mine in self.elsewhere
+        if is_a_type and self._excused(part, mine, Standing.CONTRADICTED):
             return Verdict.CONTRADICTED
         self._differs(part, mine, verdict)
         return verdict
@@ -142,7 +122,7 @@ class FieldCheck:
             return Verdict.INFERRED
         self._report(
             "not-stated",
-            f"no page states the {_word(part)} of {self.use.name}, {shown(mine)} here",
+            f"no page states the {word_of(part)} of {self.use.name}, {shown(mine)} here",
             part,
             hint="mark it x-status: inferred, and say in x-note that this part is and from what",
         )
@@ -208,7 +188,7 @@ class FieldCheck:
         told = "; ".join(f"{row} {shown(value)}" for value, row in values.items())
         self._report(
             "pages-disagree",
-            f"pages disagree on the {_word(part)} of {self.use.name}: {told}",
+            f"pages disagree on the {word_of(part)} of {self.use.name}: {told}",
             part,
             hint="mark it x-status: contradicted, and say in x-note who won and why",
         )
@@ -219,11 +199,11 @@ class FieldCheck:
             Verdict.NARROWED: "narrower than the page",
             Verdict.WIDENED: "wider than the page",
         }.get(verdict, "not what the page states")
-        said = "nothing" if mine is None else _said(part, mine)
-        page = " or ".join(_said(part, value) for value in theirs)
+        ours = "nothing" if mine is None else said(part, mine)
+        page = " or ".join(said(part, value) for value in theirs)
         self._report(
-            f"{_id(part)}-differ{'' if part in _PLURAL else 's'}",
-            f"{_word(part)} of {self.use.name} is {words}: {said} here, {page} there",
+            check_id(part),
+            f"{word_of(part)} of {self.use.name} is {words}: {ours} here, {page} there",
             part,
             rows=tuple(theirs.values()),
         )
@@ -249,56 +229,8 @@ class FieldCheck:
         )
 
 
-_PLURAL: Final = frozenset({"values", "minimum", "maximum", "min_items", "max_items"})
-
-
-def _id(part: Part) -> str:
-    return _IDS.get(part, part.replace("_", "-"))
-
-
-def _word(part: Part) -> str:
-    return _WORDS.get(part, part)
-
-
-def _said(part: Part, value: object) -> str:
-    if part == "required":
-        return "required" if value else "optional"
-    if part == "nullable":
-        return "nullable" if value else "never null"
-    if part == "deprecated":
-        return "deprecated" if value else "not deprecated"
-    return shown(comparable(part, value))
-
-
 def _promises_values(row: Row) -> bool:
     return row.fact.type is not None and "enum" in row.fact.type.lower()
-
-
-def _direction(part: Part, mine: object, theirs: object) -> Verdict:
-    """Whether the spec admits less than the page, more, or something else."""
-    if part == "values":
-        ours = comparable(part, mine)
-        if mine is None:
-            return Verdict.WIDENED
-        if isinstance(ours, frozenset) and isinstance(theirs, frozenset):
-            if ours < theirs:
-                return Verdict.NARROWED
-            return Verdict.WIDENED if ours > theirs else Verdict.DIFFERENT
-    if part == "nullable":
-        return Verdict.WIDENED if mine else Verdict.NARROWED
-    if part == "required":
-        return Verdict.NARROWED if mine else Verdict.WIDENED
-    if part in {"format", "pattern"} and mine is None:
-        return Verdict.WIDENED
-    if part in _LOWER | _UPPER:
-        return _bound(part, mine, theirs)
-    return Verdict.DIFFERENT
-
-
-def _bound(part: Part, mine: object, theirs: object) -> Verdict:
-    if not isinstance(mine, int | float) or not isinstance(theirs, int | float):
-        return Verdict.WIDENED
-    return Verdict.NARROWED if (mine > theirs) == (part in _LOWER) else Verdict.WIDENED
 
 
 def presence_by_custom(stated: Stated) -> tuple[Row, ...]:

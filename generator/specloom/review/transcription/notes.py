@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 _WORDS: Final = {
-    "name": r"name|spell|wr[io]t|call(?:s|ed)\b",
+    "name": r"name|spell|wr[io]t",
     "type": r"type|string|text|integer|number|boolean|list|array|object|enum|shape|kind|inside",
     "items": r"type|string|text|integer|number|boolean|list|array|object|enum|shape|kind|items",
     "format": r"format",

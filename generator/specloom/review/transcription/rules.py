@@ -123,7 +123,8 @@ class RuleCheck:
                 cited=node.cited,
                 subject="rule",
             )
-        for row in rows if node.cited and _cites_one(node, rows) else ():
+        is_silent = not node.cited and node.status is Standing.INFERRED
+        for row in rows if is_silent or _cites_one(node, rows) else ():
             if not _cites_one(node, (row,)) and not _elsewhere(node, row, rows):
                 self.collector.warning(
                     "row-not-cited",
@@ -135,11 +136,11 @@ class RuleCheck:
 
 
 def _answers(node: Node, row: Row, lacking: set[Atom]) -> bool:
-    """Whether a rule says in its note why it differs from a row that it cites."""
-    if node.status is Standing.STATED or not node.note:
+    """Whether a rule says in its note why it names other fields than a row that it cites."""
+    if node.status is not Standing.CONTRADICTED or not node.note:
         return False
-    near = {key for atom in lacking for key in _subjects(atom)}
-    mine = {key for atom in atoms_of_node(node) for key in _subjects(atom)}
+    near = {(key, atom.when) for atom in lacking for key in _subjects(atom)}
+    mine = {(key, atom.when) for atom in atoms_of_node(node) for key in _subjects(atom)}
     return bool(near & mine) and _cites_one(node, (row,))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -16,11 +16,13 @@ from specloom.review.nodes import Node, SpecNodes, Standing, Use
 from specloom.review.provenance import read_provenance
 from specloom.review.transcription.citations import Citations
 from specloom.review.transcription.collector import Collector
-from specloom.review.transcription.fields import FieldCheck, Verdict, presence_by_custom
+from specloom.review.transcription.differences import Verdict
+from specloom.review.transcription.fields import FieldCheck, presence_by_custom
+from specloom.review.transcription.names import NameCheck
 from specloom.review.transcription.placing import By, Placed, folded, place
 from specloom.review.transcription.record import RECORD, Record, RecordCheck, read_record
 from specloom.review.transcription.rules import RuleCheck
-from specloom.review.transcription.stated import Row, Stated, stated_of
+from specloom.review.transcription.stated import Row, Stated, says_of_row, stated_of
 from specloom.review.transcription.statements import Statements
 
 PAGES = "pages"
@@ -127,9 +129,7 @@ class _Review:
         known = self._known_values()
         for use, stated in self._stated():
             self._field(use, stated, known)
-        self._missing()
-        self._spelled()
-        self._shared_rows()
+        NameCheck(self.collector, self.placed).run()
         for behind in (
             RuleCheck(self.collector, self.spec, self.pages, self.placed).run(),
             Statements(self.collector, self.spec, self.pages, self.placed).run(),
@@ -150,15 +150,44 @@ class _Review:
     def _field(self, use: Use, stated: Stated, known: Mapping[str, frozenset[str]]) -> None:
         node = use.node
         enums = tuple(self.spec.nodes[site] for site in node.enums if site in self.spec.nodes)
+        name = folded(use.name)
         check = FieldCheck(
-            self.collector, use, stated, (node, *enums), known.get(folded(use.name), frozenset())
+            self.collector,
+            use,
+            stated,
+            (node, *enums),
+            known.get(name, frozenset()),
+            frozenset(self._types_of(name)),
         )
         verdict = check.run()
+        if verdict is Verdict.INFERRED and not check.infers and not self._is_nameless(node):
+            self.collector.warning(
+                "inferred-nothing",
+                f"{use.name} is marked inferred, and every part of it is stated",
+                node.site,
+                rows=stated.rows,
+                subject=f"{use.at} {use.name}",
+                hint="drop x-status and x-note, or say which part no page states",
+            )
         before = self.verdicts.get(node.site, Verdict.CARRIED)
         self.verdicts[node.site] = max(before, verdict, key=list(Verdict).index)
         self.rows[node.site] = tuple(dict.fromkeys((*self.rows.get(node.site, ()), *stated.rows)))
         if presence_by_custom(stated):
             self._custom(node, presence_by_custom(stated))
+
+    def _types_of(self, name: str) -> Iterator[str]:
+        """The types that any page states of a field of this name."""
+        for page in self.pages.values():
+            for fact in page.of_kind(Kind.FIELD):
+                if fact.name is not None and folded(fact.name) == name:
+                    says = says_of_row(Row(page, fact))
+                    yield from (kind for kind in (says.type, says.items) if kind)
+
+    def _is_nameless(self, node: Node) -> bool:
+        """Whether the page has lost the name, which is what is inferred then."""
+        return any(
+            match.by is By.CITATION for match in self.placed.matches if match.use.node is node
+        )
 
     def _custom(self, node: Node, rows: tuple[Row, ...]) -> None:
         """Presence that the page marks nowhere is inferred, once, on the schema."""
@@ -186,60 +215,6 @@ class _Review:
                         values = found.setdefault(folded(condition.field), set())
                         values.update(str(value) for value in condition.values)
         return {name: frozenset(values) for name, values in found.items()}
-
-    def _missing(self) -> None:
-        for row, renamed in self.placed.missing:
-            operation = self.placed.described[row.page.page][0]
-            name = row.fact.name or f"field {row.fact.index}"
-            if renamed is not None:
-                if renamed.node.status is not Standing.STATED and renamed.node.note:
-                    continue
-                message = f"the page calls it {name}, the spec {renamed.name}"
-                self.collector.error(
-                    "name-differs", message, renamed.node.site, rows=[row], subject=name
-                )
-                continue
-            self.collector.error(
-                "field-missing",
-                f"{row} states {name} ({row.fact.at.value}), and {operation.id} has no such field",
-                operation.node.site,
-                rows=[row],
-                subject=f"{row} {name}",
-                hint="add it, or correct the facts file where the page was misread",
-            )
-
-    def _spelled(self) -> None:
-        """A name that a page spells otherwise is a contradiction that a note has to account for."""
-        for match in self.placed.matches:
-            node = match.use.node
-            if match.by is By.SPELLING and not (node.status is not Standing.STATED and node.note):
-                self.collector.error(
-                    "name-differs",
-                    f"the page writes {match.row.fact.name}, the spec {match.use.name}",
-                    node.site,
-                    rows=[match.row],
-                    subject=str(match.row),
-                )
-
-    def _shared_rows(self) -> None:
-        """A row without a name is one field's: two that cite it cannot both be right."""
-        claimed: dict[tuple[str, int, str], dict[str, Use]] = {}
-        rows: dict[tuple[str, int, str], Row] = {}
-        for match in self.placed.matches:
-            if match.by is By.CITATION:
-                key = str(match.row), match.row.fact.index or 0, match.operation.id
-                claimed.setdefault(key, {})[match.use.name] = match.use
-                rows[key] = match.row
-        for key, uses in claimed.items():
-            if len(uses) > 1:
-                for use in uses.values():
-                    self.collector.error(
-                        "citation-shared",
-                        f"{' and '.join(sorted(uses))} cite the same field of the page",
-                        use.node.site,
-                        rows=[rows[key]],
-                        subject=str(rows[key]),
-                    )
 
     def _node(self, node: Node, miscited: frozenset[Site]) -> None:
         """What is said of any node: its words, and how it stands."""

@@ -45,7 +45,20 @@ class Statements:
                     behind.setdefault(node.site, []).append(row)
         for operation in self.spec.operations:
             self._unstated(operation)
+        for site, rows in behind.items():
+            self._uncited(self.spec.nodes[site], rows)
         return {site: tuple(rows) for site, rows in behind.items()}
+
+    def _uncited(self, node: Node, rows: list[Row]) -> None:
+        """An inferred node that cites nothing, although a page states part of it."""
+        if node.status is Standing.INFERRED and not node.cited:
+            self.collector.warning(
+                "row-not-cited",
+                f"{rows[0]} states a part of the {node.kind.value} {node.name}, and is not cited",
+                node.site,
+                rows=rows,
+                subject=str(rows[0]),
+            )
 
     def _of_any(self, row: Row, operations: tuple[OperationNodes, ...]) -> list[Node]:
         """The nodes that carry the statement, in any of the operations that the page describes."""

@@ -1,0 +1,84 @@
+"""Names: fields that a page states and a spec lacks, or spells otherwise, or mistakes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from specloom.review.nodes import Node, Standing, Use
+from specloom.review.transcription.collector import Collector
+from specloom.review.transcription.notes import speaks_of
+from specloom.review.transcription.placing import By, Placed
+from specloom.review.transcription.stated import Row
+
+
+@dataclass(frozen=True, slots=True)
+class NameCheck:
+    """Says which rows have no field, a field of another name, or two of them."""
+
+    collector: Collector
+    placed: Placed
+
+    def run(self) -> None:
+        """Check every row about a field."""
+        self._missing()
+        self._spelled()
+        self._shared_rows()
+
+    def _missing(self) -> None:
+        for row, renamed in self.placed.missing:
+            operation = self.placed.described[row.page.page][0]
+            name = row.fact.name or f"field {row.fact.index}"
+            if renamed is not None:
+                if _owns_up_to_its_name(renamed.node):
+                    continue
+                message = f"the page calls it {name}, the spec {renamed.name}"
+                self.collector.error(
+                    "name-differs", message, renamed.node.site, rows=[row], subject=name
+                )
+                continue
+            self.collector.error(
+                "field-missing",
+                f"{row} states {name} ({row.fact.at.value}), and {operation.id} has no such field",
+                operation.node.site,
+                rows=[row],
+                subject=f"{row} {name}",
+                hint="add it, or correct the facts file where the page was misread",
+            )
+
+    def _spelled(self) -> None:
+        """A name that a page spells otherwise is a contradiction that a note has to account for."""
+        for match in self.placed.matches:
+            node = match.use.node
+            if match.by is By.SPELLING and not (node.status is not Standing.STATED and node.note):
+                self.collector.error(
+                    "name-differs",
+                    f"the page writes {match.row.fact.name}, the spec {match.use.name}",
+                    node.site,
+                    rows=[match.row],
+                    subject=str(match.row),
+                )
+
+    def _shared_rows(self) -> None:
+        """A row without a name is one field's: two that cite it cannot both be right."""
+        claimed: dict[tuple[str, int, str], dict[str, Use]] = {}
+        rows: dict[tuple[str, int, str], Row] = {}
+        for match in self.placed.matches:
+            if match.by is By.CITATION:
+                key = str(match.row), match.row.fact.index or 0, match.operation.id
+                claimed.setdefault(key, {})[match.use.name] = match.use
+                rows[key] = match.row
+        for key, uses in claimed.items():
+            if len(uses) > 1:
+                for use in uses.values():
+                    self.collector.error(
+                        "citation-shared",
+                        f"{' and '.join(sorted(uses))} cite the same field of the page",
+                        use.node.site,
+                        rows=[rows[key]],
+                        subject=str(rows[key]),
+                    )
+
+
+def _owns_up_to_its_name(node: Node) -> bool:
+    """Whether a note says that the page has another name here."""
+    return node.status is not Standing.STATED and speaks_of(node.note, "name")
