@@ -6,48 +6,69 @@ import re
 
 from specloom.ir import Untrusted
 from specloom.lower.context import Context
+from specloom.lower.pattern_cost import Cost, cost
 from specloom.openapi.model import Schema
 
 _TOKEN = re.compile(r"\\.|\[\^?\]?|\]|\(\?<(?=[A-Za-z_])|\$|.", re.DOTALL)
 _CLASSES = {"d": "0-9", "w": "0-9A-Za-z_"}
+# A hyphen beside one of these, inside a class, is a hyphen: they end no range.
+_SETS = frozenset(rf"\{letter}" for letter in "dDsSwW")
+
+
+LEAST_SEARCHED, MOST_SEARCHED = 64, 4096
+"""Characters that a table holds against a pattern, by the field's maxLength between these two; a
+test sees that ``runtime.rows`` has the same."""
 
 
 def lower_pattern(context: Context, schema: Schema) -> Untrusted | None:
-    """The pattern in Python's dialect; one that Python cannot read is a loss.
+    """The pattern in Python's dialect; a loss where there is none, or a search could take forever.
 
     ECMA-262 without flags: ``$`` is the end of the input, not also before a last newline; ``\\d``
     and ``\\w`` are ASCII; ``[^]`` is any character and ``[]`` none; a named group has no ``P``.
     """
     if schema.pattern is None:
         return None
-    pattern = _translated(schema.pattern)
-    try:
-        re.compile(pattern)
-    except (re.error, OverflowError, RecursionError):
-        site = schema.site.below("pattern")
-        context.lose(site, "pattern", "Python has no equal of this pattern")
-        return None
-    return Untrusted(pattern)
+    pattern = _python_pattern(schema.pattern)
+    reason = "Python has no equal of this pattern"
+    if pattern is not None:
+        longest = MOST_SEARCHED if schema.max_length is None else schema.max_length
+        found = cost(pattern, min(max(longest, LEAST_SEARCHED), MOST_SEARCHED))
+        if found is Cost.BOUNDED:
+            return Untrusted(pattern)
+        reason = found.value
+    context.lose(schema.site.below("pattern"), "pattern", reason)
+    return None
 
 
 def safe_pattern(pattern: str) -> str | None:
-    """The pattern in Python's dialect; None where there is none, or a search could take forever."""
-    python = _translated(pattern)
+    """An ECMA-262 pattern in Python's dialect, None where a table would not hold it either."""
+    found = _python_pattern(pattern)
+    if found is None or cost(found, MOST_SEARCHED) is not Cost.BOUNDED:
+        return None
+    return found
+
+
+def _python_pattern(pattern: str) -> str | None:
+    """The pattern in Python's dialect, None where there is no equal."""
+    translated = _translated(pattern)
     try:
-        re.compile(python)
+        re.compile(translated)
     except (re.error, OverflowError, RecursionError):
         return None
-    return python
+    return translated
 
 
 def _translated(pattern: str) -> str:
     parts: list[str] = []
-    in_class = False
+    in_class, last = False, ""
     for match in _TOKEN.finditer(pattern):
         token = match[0]
         if in_class:
             in_class = token != "]"
-            parts.append(_inside(token))
+            following = pattern[match.end() : match.end() + 2]
+            inner = token == "-" and last[:1] != "[" and following[:1] != "]"
+            between_sets = inner and (last in _SETS or following in _SETS)
+            parts.append(r"\-" if between_sets else _inside(token))
         elif token in {"[]", "[^]"}:
             parts.append("(?!)" if token == "[]" else r"[\s\S]")
         elif token[0] == "[":
@@ -55,6 +76,7 @@ def _translated(pattern: str) -> str:
             parts.append(token)
         else:
             parts.append(_outside(token))
+        last = token
     return "".join(parts)
 
 
