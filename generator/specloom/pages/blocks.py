@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from specloom.pages.details import Words, states_something
 from specloom.pages.facts import At
 from specloom.pages.heads import Head
-from specloom.pages.nesting import Nesting, is_marker
+from specloom.pages.nesting import Nesting
 from specloom.pages.rows import Row
 from specloom.pages.sections import Section, is_body, read_section
 from specloom.pages.statements import read_statement, status_part
@@ -99,16 +99,19 @@ class _Cutter:
 
     def _other(self, index: int) -> Iterator[Block]:
         row = self.rows[index]
+        if self.nesting.take_marker(row.text):
+            return
         if self.open is not None and self._belongs(index):
             self._add(row)
+            return
+        if status_of(row) and row.cells is None:
+            yield self._said(row, self._statement(row))
             return
         section = read_section(row)
         if section is not None:
             yield from self._enter(row, section)
             return
         if row.cells is not None and self._is_header(index):
-            return
-        if self.nesting.take_marker(row.text):
             return
         keys = self._statement(row)
         if keys:
@@ -119,7 +122,8 @@ class _Cutter:
     def _statement(self, row: Row) -> dict[str, object]:
         at = self.at or At.REQUEST
         if row.code:
-            return {}
+            keys = read_statement(row.text, at, authentication=False)
+            return keys if "method" in keys else {}
         if row.cells is None:
             return read_statement(row.text, at, authentication=self.authentication)
         keys = read_statement(row.cells[0], at, authentication=False)
@@ -139,6 +143,9 @@ class _Cutter:
         self.authentication = section.authentication
         if section.keeps:
             self.nesting.caption(row)
+            if section.group and self.at is At.PATH:
+                # A path has few parameters: a group of others is of the request itself.
+                self.at, self.generic = At.REQUEST, True
         else:
             self.at, self.generic = (At.REQUEST, True) if section.generic else (section.at, False)
             self.nesting = Nesting()
@@ -157,8 +164,10 @@ class _Cutter:
             yield self._said(row, keys)
 
     def _is_header(self, index: int) -> bool:
-        """Whether a table's row is only its header: the rows below are fields."""
-        return index + 1 in self.heads
+        """Whether a table's row is only its header: the rows below are fields, or statuses."""
+        below = self.rows[index + 1] if index + 1 < len(self.rows) else None
+        is_table = below is not None and below.cells is not None
+        return index + 1 in self.heads or (is_table and bool(self._statement(self.rows[index + 1])))
 
     def _belongs(self, index: int) -> bool:
         """Whether a row is a part of the description of the field above it."""
@@ -166,7 +175,7 @@ class _Cutter:
         assert field is not None
         if field.head.closed or row.heading or row.cells is not None or row.code:
             return False
-        if is_marker(row.text) or status_of(row):
+        if status_of(row):
             return False
         section = read_section(row)
         if section is not None:

@@ -50,10 +50,10 @@ def fold(name: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """The names that a page uses for fields, by their folded form, and the values it lists."""
+    """The names that a page uses for fields, and their types, by their folded form."""
 
     names: dict[str, str]
-    values: frozenset[str]
+    types: dict[str, str]
 
     @classmethod
     def of(cls, facts: Iterable[Fact]) -> Vocabulary:
@@ -62,8 +62,8 @@ class Vocabulary:
         full = [fact.name for fact in rows if fact.name]
         names = {fold(name.rpartition(".")[2]): name for name in reversed(full)}
         names |= {fold(name): name for name in reversed(full)}
-        values = {str(value) for fact in rows for value in fact.values or ()}
-        return cls(names, frozenset(values))
+        types = {fold(fact.name): fact.type for fact in reversed(rows) if fact.name and fact.type}
+        return cls(names, types)
 
     @property
     def is_nameless(self) -> bool:
@@ -71,12 +71,12 @@ class Vocabulary:
         return not self.names
 
     def name(self, phrase: str) -> str | None:
-        """The field that a word or a few words name, spelled as the page spells it there."""
+        """The field that a word or a few words name, by its full name where it has a row."""
         words = re.sub(rf"^{_ARTICLE}", "", phrase.strip(), flags=re.IGNORECASE)
         bare = re.sub(_QUOTE, "", words).strip().rstrip(".,;:")
         bare = re.sub(rf"{_NOUN}$", "", bare) or bare
         if fold(bare) in self.names:
-            return bare if " " not in bare else self.names[fold(bare)]
+            return self.names[fold(bare)]
         looks = "_" in bare and re.fullmatch(r"[A-Za-z][\w.\[\]]*", bare)
         return bare if looks and (self.is_nameless or bare != words) else None
 
@@ -91,6 +91,25 @@ class Vocabulary:
             if name is not None and name not in found:
                 found.append(name)
         return found
+
+    def mentioned(self, text: str) -> list[str]:
+        """The fields that a text names, also those in quotes that the page does not describe."""
+        quoted = re.findall(r"`([A-Za-z_][\w.\[\]-]*)`", text)
+        return list(dict.fromkeys([*self.marked(text), *quoted]))
+
+    def listed(self, text: str) -> list[str]:
+        """The fields that a text names where names are due: everyday words are names as well."""
+        found: list[str] = []
+        for word in re.findall(rf"(?<![\w*]){_TOKEN}", text):
+            bare = word.rstrip(".")
+            known = self.names.get(fold(bare), "")
+            is_leaf = known.rpartition(".")[2] == bare
+            found += [known] if is_leaf else self.mentioned(bare)
+        return list(dict.fromkeys(found))
+
+    def type_of(self, name: str) -> str | None:
+        """The type of a field in the page's words."""
+        return self.types.get(fold(name))
 
     def group(self, phrase: str) -> list[str]:
         """The fields whose names hold every word of a phrase: "the voice urls"."""
@@ -114,7 +133,8 @@ def read_clause(text: str, vocabulary: Vocabulary) -> list[Conjunction]:
     conjunction = []
     for match in _EQUALS.finditer(text):
         name = vocabulary.name(match["name"])
-        values = tuple(_values(match["values"]))
+        words = vocabulary.type_of(name) if name is not None else None
+        values = tuple(_values(match["values"], words))
         if name is not None and values:
             conjunction.append(Condition(name, Test.NOT if match["not"] else Test.EQUALS, values))
     return [tuple(conjunction)] if conjunction else []
@@ -140,16 +160,17 @@ def _using(match: re.Match[str], vocabulary: Vocabulary) -> Condition | None:
     for end in range(len(words), 0, -1):
         name = vocabulary.name(" ".join(words[:end]))
         if name is not None:
-            return Condition(name, Test.EQUALS, tuple(_values(match["value"])))
+            values = tuple(_values(match["value"], vocabulary.type_of(name)))
+            return Condition(name, Test.EQUALS, values)
     return None
 
 
-def _values(text: str) -> Iterator[Scalar]:
+def _values(text: str, type_words: str | None) -> Iterator[Scalar]:
     for part in re.split(r"\s*,\s*(?:or\s+)?|\s+or\s+", text):
         bare = re.sub(_QUOTE, "", part).strip().rstrip(".")
         quoted = bare != part.strip().rstrip(".")
         if bare and (quoted or bare.lower() not in _EVERYDAY - {"true"}):
-            yield {"true": True, "false": False}.get(bare.lower(), scalar_of(bare, None))
+            yield {"true": True, "false": False}.get(bare.lower(), scalar_of(bare, type_words))
 
 
 def negated(conjunction: Conjunction) -> Conjunction | None:

@@ -14,104 +14,31 @@ from specloom.pages.clauses import (
     negated,
     read_clause,
 )
+from specloom.pages.condition_words import (
+    ALIAS,
+    AMONG,
+    AMONG_WORDS,
+    CLAUSE,
+    CLEARED,
+    CLEARS,
+    FIELD_STATE,
+    FIRST,
+    FORBIDDEN,
+    IGNORE_WHAT,
+    IGNORED,
+    INSTEAD,
+    NEEDS,
+    NOT_REQUIRED,
+    ONLY_USED,
+    PRECEDENCE,
+    REQUIRED,
+    SUBJECT,
+    TRIGGER,
+)
 from specloom.pages.details import Words, sentences
 from specloom.pages.digests import digest
-from specloom.pages.facts import At, Fact
-
-_I: Final = re.IGNORECASE
-_GIVE: Final = r"(?:provide|specify|include|supply|set|pass|send|give|use)"
-_GIVEN: Final = r"(?:provided|specified|included|supplied|set|passed|sent|given|used|present)"
-_CLAUSE: Final = re.compile(
-    r"\b(?P<only>only\s+)?(?P<word>if|when|whenever|unless|provided that|as long as)\s+(?P<clause>.+)",
-    _I,
-)
-_FIRST: Final = re.compile(
-    r"(?P<word>if|when|whenever|unless)\s+(?P<clause>[^,]+?),\s*(?P<main>.+)", _I
-)
-_REQUIRED: Final = re.compile(
-    rf"\b(?:required|mandatory|needed|necessary|must(?: also)? be {_GIVEN}|must(?: also)? {_GIVE})\b",
-    _I,
-)
-_NOT_REQUIRED: Final = re.compile(
-    r"\b(?:not|isn['’]t) (?:required|needed|necessary)\b|\boptional\b", _I
-)
-_ONLY_USED: Final = re.compile(
-    r"\bonly\s+(?:\w+\s+){0,2}?(?:used|valid|appl(?:y|ies|icable)|available|allowed|supported|relevant"
-    r"|considered|honou?red|effective|meaningful|returned|present|set)\b"
-    r"|\b(?:used|valid|applies|applicable|available|relevant|effective|supported)\s+only\b",
-    _I,
-)
-_IGNORED: Final = re.compile(
-    r"\b(?:ignored?|ignores|disregard(?:ed)?|no effect|(?:will |is |are )?not (?:be )?(?:used|called|"
-    r"applied|considered|applicable)|do(?:es)? not apply|unused|overridden)\b",
-    _I,
-)
-_FORBIDDEN: Final = re.compile(
-    r"\b(?:cannot|can['’]?t|can not|must not|may not|not allowed|not permitted|should not)\b", _I
-)
-_IGNORE_WHAT: Final = re.compile(r"\bignores?\s+(?P<what>.+?)(?:\s+and use\b|[.;]|$)", _I)
-_CLEARS: Final = re.compile(
-    r"\b(?:setting|providing|specifying|passing|sending|using)\s+(?P<cause>.+?)\s+(?:will\s+)?"
-    r"(?:automatically\s+)?(?P<verb>deletes?|clears?|removes?|resets?|unsets?|erases?)\s+(?P<gone>.+)",
-    _I,
-)
-_CLEARED: Final = re.compile(r"\b(?:cleared|deleted|removed|reset|unset|erased)\b", _I)
-_ALIAS: Final = re.compile(r"\balias\s+(?:of|for)\s+(?P<names>.+)", _I)
-_PRECEDENCE: Final = re.compile(
-    r"(?P<winner>[`'\"\w.\[\]]+)\s+(?:takes|has|gets)\s+(?:precedence|priority)|"
-    r"(?P<other>[`'\"\w.\[\]]+)\s+(?:wins|overrides)\b",
-    _I,
-)
-_INSTEAD: Final = re.compile(
-    r"\buse\s+(?P<names>.+?)\s+instead\b|\binstead,?\s+use\s+(?P<after>.+)"
-    r"|\b(?:in favou?r of|replaced by|superseded by)\s+(?P<by>.+)",
-    _I,
-)
-_AMONG: Final[tuple[tuple[str, re.Pattern[str]], ...]] = (
-    (
-        "at_most_one",
-        re.compile(
-            r"\bmutually exclusive\b|\b(?:cannot|can['’]?t|can not|must not|may not) be "
-            rf"(?:combined|{_GIVEN})(?: together)? (?:with|alongside|together)\b|\bnot both\b"
-            rf"|\b(?:only|at most) one of\b",
-            _I,
-        ),
-    ),
-    (
-        "exactly_one",
-        re.compile(r"\bexactly one (?:of|must)\b|\bone and only one\b|\bbut not both\b", _I),
-    ),
-    (
-        "all_or_none",
-        re.compile(
-            rf"\bmust (?:all |both )?be {_GIVEN} together\b(?! with)|\ball or none\b|\bneither or both\b",
-            _I,
-        ),
-    ),
-    (
-        "at_least_one",
-        re.compile(
-            r"\bat least one (?:of|must)\b|\beither\b.+\bor\b.+\b(?:required|must|needed|mandatory)\b"
-            rf"|\bmust\s+{_GIVE}\s+(?:either\s+|one of\s+)?.+\bor\b|\bone of\b.+\b(?:required|must)\b"
-            rf"|\bmust\s+{_GIVE}\s+one of\b|\bor\b.+\b(?:is required|must be {_GIVEN})\b",
-            _I,
-        ),
-    ),
-)
-_NEEDS: Final = re.compile(
-    rf"\b(?:requires?|must be {_GIVEN}(?: together| along| in combination)? with|(?:only )?(?:used|valid) "
-    r"(?:together |in combination )?with|depends on)\s+(?P<names>.+)",
-    _I,
-)
-# A sentence without any of these has no condition.
-_TRIGGER: Final = re.compile(
-    r"\b(?:if|unless|only|must|cannot|required|requires?|either|instead|together|exclusive|depends"
-    r"|precedence|ignored?|overrides?|alias|when(?!\s+(?!using\b)\w+ing\b))\b",
-    _I,
-)
-_FIELD_STATE: Final = re.compile(
-    r"\b(?:if|unless|required (?:if|when|unless)|only (?:if|when))\b", _I
-)
+from specloom.pages.facts import At, Condition, Fact, Test
+from specloom.pages.values import read_values
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,11 +59,25 @@ class _Sentence:
     owner: str | None
     vocabulary: Vocabulary
     around: str
+    deprecated: bool = False
 
     @property
     def own(self) -> tuple[str, ...]:
         """The field that the sentence describes, where the page names it."""
         return (self.owner,) if self.owner else ()
+
+    def mentioned(self, text: str) -> tuple[str, ...]:
+        """Those, and what is in quotes or an everyday word where nothing but a field is meant."""
+        return tuple(self.vocabulary.listed(text))
+
+    def subject(self, main: str) -> tuple[str, ...]:
+        """The fields that a main clause begins with, or that it names anywhere without doubt."""
+        match = SUBJECT.match(main)
+        parts = re.split(r"\s*,\s*(?:and\s+)?|\s+(?:and|or)\s+", match["names"]) if match else []
+        names = [self.vocabulary.name(part) for part in parts]
+        if names and all(names):
+            return tuple(name for name in names if name)
+        return self.named(main)
 
     def named(self, text: str) -> tuple[str, ...]:
         """The fields that a part of the sentence names."""
@@ -151,11 +92,12 @@ def read_conditions(
     ``fact`` is the row that the line belongs to; its field is meant where a sentence names none.
     """
     owner = fact.name if fact is not None else None
+    deprecated = fact is not None and fact.deprecated is True
     rules: list[Fact] = []
     known: list[_Candidate] = []
     missed = False
     for text in sentences(words.text):
-        sentence = _Sentence(text, owner, vocabulary, words.text)
+        sentence = _Sentence(text, owner, vocabulary, words.text, deprecated)
         found = list(dict.fromkeys(_candidates(sentence)))
         rules += [_row(words, at, text, new) for new in found if new not in known]
         known += found
@@ -178,10 +120,13 @@ def _row(words: Words, at: At, text: str, candidate: _Candidate) -> Fact:
 
 def _has_condition(sentence: _Sentence) -> bool:
     """Whether a sentence makes something depend on something else."""
-    if not _TRIGGER.search(sentence.text):
+    if not TRIGGER.search(sentence.text) or read_values(sentence.text, None):
         return False
-    others = set(sentence.named(sentence.text)) - {sentence.owner}
-    return bool(others) or _FIELD_STATE.search(sentence.text) is not None
+    others = {*sentence.named(sentence.text), *re.findall(r"`([A-Za-z_][\w.]*)`", sentence.text)}
+    if AMONG_WORDS.search(sentence.text):
+        others |= {*sentence.mentioned(sentence.text)}
+    others -= {sentence.owner or ""}
+    return bool(others) or FIELD_STATE.search(sentence.text) is not None
 
 
 def _candidates(sentence: _Sentence) -> Iterator[_Candidate]:
@@ -194,10 +139,10 @@ def _candidates(sentence: _Sentence) -> Iterator[_Candidate]:
 
 
 def _clearing(sentence: _Sentence) -> Iterator[_Candidate]:
-    match = _CLEARS.search(sentence.text)
+    match = CLEARS.search(sentence.text)
     if match is None:
         return
-    causes, gone = sentence.named(match["cause"]), sentence.named(match["gone"])
+    causes, gone = sentence.mentioned(match["cause"]), sentence.mentioned(match["gone"])
     mutual = "vice versa" in match["gone"].lower()
     for cause, target in ((cause, target) for cause in causes for target in gone):
         yield _Candidate("clears", (target,), _present(cause))
@@ -207,54 +152,61 @@ def _clearing(sentence: _Sentence) -> Iterator[_Candidate]:
 
 def _alias(sentence: _Sentence) -> Iterator[_Candidate]:
     """An alias, and in a sentence beside it which of the two wins."""
-    stated = _ALIAS.search(sentence.around)
-    targets = sentence.named(stated["names"].split(". ")[0]) if stated else ()
-    if match := _ALIAS.search(sentence.text):
+    stated = ALIAS.search(sentence.around)
+    targets = sentence.mentioned(stated["names"].split(". ")[0]) if stated else ()
+    if match := ALIAS.search(sentence.text):
         loser_is_target = _winner(sentence) == sentence.owner
-        for target in sentence.named(match["names"]):
+        for target in sentence.mentioned(match["names"]):
             pair = (target, sentence.owner) if loser_is_target else (sentence.owner, target)
             if pair[0] and pair[1]:
                 yield _Candidate("alias_of", (pair[0],), of=(pair[1],))
-    elif targets and _PRECEDENCE.search(sentence.text) and (winner := _winner(sentence)):
+    elif targets and PRECEDENCE.search(sentence.text) and (winner := _winner(sentence)):
         loser = targets[0] if winner == sentence.owner else sentence.owner
         if loser:
             yield _Candidate("alias_of", (loser,), of=(winner,))
 
 
+def _winning(text: str) -> str:
+    match = PRECEDENCE.search(text)
+    return (match["winner"] or match["other"]) if match else ""
+
+
 def _winner(sentence: _Sentence) -> str | None:
-    match = _PRECEDENCE.search(sentence.around)
-    return sentence.vocabulary.name(match["winner"] or match["other"]) if match else None
+    return sentence.vocabulary.name(_winning(sentence.around))
 
 
 def _replacement(sentence: _Sentence) -> Iterator[_Candidate]:
-    match = _INSTEAD.search(sentence.text)
-    if match is None or "deprecated" not in sentence.around.lower():
+    match = INSTEAD.search(sentence.text)
+    if match is None or not (sentence.deprecated or "deprecated" in sentence.around.lower()):
         return
-    names = sentence.named(match["names"] or match["after"] or match["by"])
+    names = sentence.mentioned(match["names"] or match["after"] or match["by"])
     if names and sentence.owner:
         yield _Candidate("deprecated_for", sentence.own, of=names)
 
 
 def _choice(sentence: _Sentence) -> Iterator[_Candidate]:
-    for rule, wording in _AMONG:
-        if not wording.search(sentence.text) or _CLAUSE.search(sentence.text):
+    for rule, wording in AMONG:
+        if not wording.search(sentence.text) or CLAUSE.search(sentence.text):
             continue
-        names = sentence.named(sentence.text)
+        names = sentence.mentioned(sentence.text)
         if ("with" in sentence.text.split() and sentence.owner not in names) or len(names) == 1:
             names = tuple(dict.fromkeys((*sentence.own, *names)))
         if len(names) > 1:
-            if rule == "at_most_one" and re.search(r"\bmust\b.+\bnot both\b", sentence.text, _I):
+            if rule == "at_most_one" and re.search(
+                r"\bmust\b.+\bnot both\b", sentence.text, re.IGNORECASE
+            ):
                 rule = "exactly_one"
             yield _Candidate(rule, names)
             return
 
 
 def _need(sentence: _Sentence) -> Iterator[_Candidate]:
-    match = _NEEDS.search(sentence.text)
-    if match is None or _CLAUSE.search(sentence.text):
+    match = NEEDS.search(sentence.text)
+    if match is None or CLAUSE.search(sentence.text):
         return
-    names = tuple(name for name in sentence.named(match["names"]) if name != sentence.owner)
-    subject = sentence.named(sentence.text[: match.start()]) or sentence.own
+    names = tuple(name for name in sentence.mentioned(match["names"]) if name != sentence.owner)
+    subject = sentence.subject(sentence.text) or sentence.own
+    subject = tuple(name for name in subject if name not in names) or sentence.own
     if names and subject:
         yield _Candidate("requires", subject[:1], of=names)
 
@@ -268,15 +220,19 @@ def _condition(sentence: _Sentence) -> Iterator[_Candidate]:
     for conjunction in read_clause(clause, sentence.vocabulary):
         unless = word.lower() == "unless"
         given = negated(conjunction) if unless else conjunction
-        if given is not None:
+        if winner := sentence.vocabulary.name(_winning(main)):
+            losers = tuple(name for name in names_of([conjunction]) if name != winner)
+            if losers:
+                yield _Candidate("ignored_if", losers, _present(winner))
+        elif given is not None:
             yield from _effects(sentence, main, given)
 
 
 def _parts(text: str) -> tuple[str, str, str] | None:
     """What a sentence says, the word that makes it conditional, and the condition."""
-    if match := _FIRST.match(text):
+    if match := FIRST.match(text):
         return match["main"], match["word"], match["clause"]
-    if match := _CLAUSE.search(text):
+    if match := CLAUSE.search(text):
         main = text[: match.start()] + (" only" if match["only"] else "")
         return main, match["word"], match["clause"]
     return None
@@ -284,27 +240,27 @@ def _parts(text: str) -> tuple[str, str, str] | None:
 
 def _effects(sentence: _Sentence, main: str, given: Conjunction) -> Iterator[_Candidate]:
     opposite = negated(given)
-    subject = tuple(name for name in sentence.named(main) if name not in names_of([given]))
+    subject = tuple(name for name in sentence.subject(main) if name not in names_of([given]))
     fields = subject or sentence.own
     known = False
-    if _NOT_REQUIRED.search(main):
+    if NOT_REQUIRED.search(main):
         known = True
         if opposite is not None:
             yield _Candidate("required_if", fields, opposite)
-    elif _REQUIRED.search(main):
+    elif REQUIRED.search(main):
         known = True
         yield _Candidate("required_if", fields, given)
-    if _CLEARED.search(main) and subject:
+    if CLEARED.search(main) and subject:
         known = True
         yield _Candidate("clears", subject, given)
-    if _IGNORED.search(main):
+    if IGNORED.search(main):
         known = True
         yield _Candidate("ignored_if", _ignored(sentence, main, subject), given)
-    elif _ONLY_USED.search(main) or main.rstrip().endswith(" only"):
+    elif ONLY_USED.search(main) or main.rstrip().endswith(" only"):
         known = True
         if opposite is not None:
             yield _Candidate("ignored_if", fields, opposite)
-    elif _FORBIDDEN.search(main) and all(test.test.value == "present" for test in given):
+    elif FORBIDDEN.search(main) and all(test.test.value == "present" for test in given):
         known = True
         yield _Candidate("at_most_one", tuple(dict.fromkeys((*fields, *names_of([given])))))
     if not known and opposite is not None and opposite[0].test.value == "not":
@@ -314,7 +270,7 @@ def _effects(sentence: _Sentence, main: str, given: Conjunction) -> Iterator[_Ca
 
 def _ignored(sentence: _Sentence, main: str, subject: tuple[str, ...]) -> tuple[str, ...]:
     """The fields that are ignored: those that are named, or that a few words stand for."""
-    match = _IGNORE_WHAT.search(main)
+    match = IGNORE_WHAT.search(main)
     if match is None:
         return subject or sentence.own
     phrases = re.split(r"\s*,\s*|\s+and\s+|\s+or\s+", match["what"])
@@ -325,7 +281,7 @@ def _ignored(sentence: _Sentence, main: str, subject: tuple[str, ...]) -> tuple[
 
 
 def _present(name: str) -> Conjunction:
-    return read_clause(f"{name} is set", Vocabulary({}, frozenset()))[0]
+    return (Condition(name, Test.PRESENT),)
 
 
 _READINGS: Final[tuple[Callable[[_Sentence], Iterator[_Candidate]], ...]] = (

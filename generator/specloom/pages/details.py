@@ -78,7 +78,7 @@ def states_something(text: str) -> bool:
 
 def _details(words: Sequence[Words], type_words: str | None) -> Iterator[tuple[str, object]]:
     for index, line in enumerate(words):
-        tags = read_tags(line.text)
+        tags = read_tags(line.text, type_words)
         if not tags.rest and tags.is_marked:
             yield from tags.keys.items()
             continue

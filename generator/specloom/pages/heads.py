@@ -50,16 +50,19 @@ _EVERYDAY: Final = frozenset(
 _MARKED_NAME: Final = re.compile(r".*(?:_|\d|\.|\[|[a-z][A-Z]|-).*")
 _HEADINGS: Final = frozenset(
     {"request", "response", "responses", "body", "query", "path", "header", "headers", "error"}
-    | {"errors", "schema", "example", "parameters", "returns", "default", "a", "an", "the", "this"}
-    | {"no", "array", "list", "form", "is", "as", "to", "any", "each", "one", "or", "for"}
+    | {"errors", "schema", "example", "parameters", "returns", "default", "array", "list", "form"}
+)
+_ARTICLES: Final = frozenset({"a", "an", "the", "this"})
+_SMALL_WORDS: Final = _ARTICLES | frozenset(
+    {"no", "is", "as", "to", "any", "each", "one", "or", "for", "of", "in", "from"}
 )
 
 
 def is_certain(name: str, tags: Tags) -> bool:
     """Whether a name and the words beside it can hardly be prose."""
     if tags.is_marked:
-        return name.lower() not in {"a", "an", "the", "this"}
-    if name.lower() in _HEADINGS:
+        return name.lower() not in _ARTICLES
+    if name.lower() in _SMALL_WORDS or (name.lower() in _HEADINGS and not name.islower()):
         return False
     if _MARKED_NAME.fullmatch(name):
         return True
@@ -77,7 +80,7 @@ def fitting(heads: Sequence[Head]) -> list[Head]:
         or (
             head.name
             and head.name[:1].isupper() in known
-            and head.name.lower() not in _HEADINGS
+            and head.name.lower() not in _HEADINGS | _ARTICLES
             and len(known) == 1
         )
     ]
@@ -94,7 +97,7 @@ def spaced_head(row: Row, index: int) -> Head | None:
 
     A description may follow behind a colon or a dash.
     """
-    match = _NAMED.fullmatch(row.text)
+    match = _NAMED.fullmatch(row.text.replace("`", ""))
     if match is None or row.cells is not None or row.code or is_body(row.text):
         return None
     name = match["name"]
@@ -114,7 +117,13 @@ def spaced_head(row: Row, index: int) -> Head | None:
         index,
         name,
         keys,
-        prose["prose"] if prose else "",
+        _quoted_end(row.text, prose["prose"]) if prose else "",
         depth=row.depth,
         certain=is_certain(name, tags) and not (row.heading and not tags.is_marked),
     )
+
+
+def _quoted_end(text: str, end: str) -> str:
+    """The end of a text with its backquotes, given without them."""
+    starts = range(len(text) - len(end) - text.count("`"), len(text) + 1)
+    return next((text[at:] for at in starts if at >= 0 and text[at:].replace("`", "") == end), end)

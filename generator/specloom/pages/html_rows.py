@@ -25,6 +25,7 @@ _APART: Final = frozenset(
     | _HEADINGS.keys()
     | _NESTING
 )
+_CODE: Final = frozenset({"code", "kbd", "tt"})
 _BLOCKS: Final = _APART | {"div", "br", "label", "summary", "option", "button", "input", "select"}
 
 
@@ -61,7 +62,8 @@ class _Piece:
 def _needs_space(before: str, after: str) -> bool:
     """Whether markup alone stands between two words, as between a name and its type."""
     last, first = before[-1:], after[:1]
-    return (last.isalnum() or last in {'"', "'", ")", "]"}) and (first.isalnum() or first in "(\"'")
+    ended = last.isalnum() or last in set("\"')]`")
+    return ended and (first.isalnum() or first in set("(\"'`"))
 
 
 class _Reader(HTMLParser):
@@ -91,6 +93,10 @@ class _Reader(HTMLParser):
             self._depth += tag in _NESTING
             self._code += tag == "pre"
             self._heading = _HEADINGS.get(tag, self._heading)
+        elif tag in _CODE and not self._code:
+            self._current().boundary = True
+            self.handle_data("`")
+            self._current().boundary = False
         elif tag != "wbr":
             self._current().boundary = True
 
@@ -111,6 +117,9 @@ class _Reader(HTMLParser):
             self._code = max(self._code - (tag == "pre"), 0)
             if tag in _HEADINGS:
                 self._heading = 0
+        elif tag in _CODE and not self._code:
+            self.handle_data("`")
+            self._current().boundary = True
         elif tag != "wbr":
             self._current().boundary = True
 

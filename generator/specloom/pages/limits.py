@@ -41,6 +41,11 @@ _TAGS: Final = (
     _phrase(rf"(?:≤|<=)\s*{_HIGH}{_UNIT}?"),
     _phrase(rf"{_LOW}\s*[-–]\s*{_HIGH}\s*{_UNIT}"),
 )
+# Without a unit only beside a type: in prose it may be anything.
+_BARE: Final = (
+    _phrase(rf"{_LOW}\s*[-–]\s*{_HIGH}(?![\w-])"),
+    _phrase(r"(?P<low>\d+)-(?P<high>\d+)(?=[A-Z])"),
+)
 _MIN: Final = r"min(?:imum)?"
 _MAX: Final = r"max(?:imum)?"
 _IS: Final = r"(?:\s*[:=]\s*|\s+(?:is\s+|of\s+)?)"
@@ -96,7 +101,7 @@ def read_limits(text: str, type_words: str | None) -> dict[str, object]:
 def match_limit(text: str, type_words: str | None) -> tuple[dict[str, object], int]:
     """The limit in the notation of tags that the text begins with, and where it ends."""
     meaning = read_type(type_words).type if type_words else ""
-    for phrase in _TAGS:
+    for phrase in (*_TAGS, *_BARE):
         if match := phrase.wording.match(text):
             return dict(_bounds(phrase, match, meaning)), match.end()
     if match := _NOT_EMPTY.match(text):

@@ -69,7 +69,9 @@ def _lines(token: Token) -> Iterator[tuple[int, str]]:
             if folded(text):
                 yield offset, folded(text)
             offset, text = offset + 1, ""
-        elif child.type in {"text", "code_inline"}:
+        elif child.type == "text":
             text += child.content
+        elif child.type == "code_inline":
+            text += f"`{child.content}`"
         elif child.type == "html_inline" and child.content.lower().startswith("<br"):
             text += " "

@@ -17,6 +17,8 @@ _MARKER: Final = re.compile(
 _CAPTION: Final = re.compile(
     rf"(?:the\s+)?(?P<name>[\w.\[\]-]+)(?:\s+(?:object|array|items|{_WORDS}))*", re.IGNORECASE
 )
+_BRACKET: Final = re.compile(r"(?:array|object)\s*[\[{]|[\]}]", re.IGNORECASE)
+_UNTIL_CLOSED: Final = 1_000_000
 
 
 @dataclass(slots=True)
@@ -55,7 +57,10 @@ class Nesting:
         return name
 
     def take_marker(self, text: str) -> bool:
-        """Whether a row only opens or closes what is inside a field; one that counts opens it."""
+        """Whether a row only opens or closes what is inside a field, which it then does."""
+        if _BRACKET.fullmatch(text):
+            self._bracket(opens=text.endswith(("[", "{")))
+            return True
         match = _MARKER.fullmatch(text)
         if match is None:
             return False
@@ -63,6 +68,13 @@ class Nesting:
         if count and self._above and not text.lower().startswith("hide"):
             self._open.append(_Open(self._inside(self._above[0]), self._above[1], int(count)))
         return True
+
+    def _bracket(self, *, opens: bool) -> None:
+        if opens and self._above:
+            self._open.append(_Open(self._inside(self._above[0]), self._above[1], _UNTIL_CLOSED))
+        while not opens and self._open:
+            if self._open.pop().left is not None:
+                break
 
     def caption(self, row: Row) -> None:
         """Read a heading: below one that names a field stand the fields inside it."""
@@ -85,8 +97,3 @@ class Nesting:
             name, above = self._above
             if holds_fields(self._types.get(name)):
                 self._open.append(_Open(self._inside(name), above))
-
-
-def is_marker(text: str) -> bool:
-    """Whether a row only opens or closes the list of what is inside a field."""
-    return _MARKER.fullmatch(text) is not None

@@ -84,7 +84,7 @@ def _read(path: Path, name: str) -> PageFile:
     if not rows:
         raise _not_a_page(name, "it holds no text")
     sha256 = hashlib.sha256(content).hexdigest()
-    title_line = next((row.line for row in rows[:50] if row.text == title), None)
+    title_line = next((row.line for row in rows[:50] if row.text.replace("`", "") == title), None)
     return PageFile(path.stem, name, sha256, form, title, title_line, rows)
 
 
@@ -120,7 +120,7 @@ def _rows(form: str, text: str) -> tuple[tuple[Row, ...], str | None]:
 
 def _heading(rows: tuple[Row, ...]) -> str | None:
     levels = sorted({row.heading for row in rows if row.heading})
-    found = (row.text for row in rows if levels and row.heading == levels[0])
+    found = (row.text.replace("`", "") for row in rows if levels and row.heading == levels[0])
     return next(found, None)
 
 

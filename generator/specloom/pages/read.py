@@ -16,7 +16,7 @@ from specloom.pages.details import Words, read_details
 from specloom.pages.digests import digest
 from specloom.pages.facts import At, Fact, Kind, Page, Unplaced
 from specloom.pages.page_file import PageFile, read_page_file
-from specloom.pages.styles import STYLES, recognise
+from specloom.pages.styles import STYLES, find_heads, recognise
 
 
 def read_page(path: Path, style: str | None = None) -> Page:
@@ -31,7 +31,7 @@ def read_page(path: Path, style: str | None = None) -> Page:
         raise Refused(error("unknown-style", f"there is no style {style!r}", hint=known))
     page = read_page_file(path)
     chosen = style or recognise(page.rows)
-    heads = STYLES[chosen](page.rows) if chosen else []
+    heads = find_heads(page.rows, chosen) if chosen and STYLES[chosen](page.rows) else []
     if chosen is None or not heads:
         raise _no_facts(page, style)
     blocks = cut(page.rows, heads)

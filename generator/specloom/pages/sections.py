@@ -36,7 +36,7 @@ _ELSEWHERE: Final = re.compile(
 )
 _ABOUT: Final = re.compile(
     r"about|overview|introduction|description|summary|details?|resource\s+uri|endpoint|url|"
-    r"authentication|authorization|authorizations|security|credentials|permissions|notes?|usage",
+    r"schema|authentication|authorization|authorizations|security|credentials|permissions|notes?|usage",
     re.IGNORECASE,
 )
 _MEDIA: Final = re.compile(r"\s*\(?(?P<media>[a-z]+/[\w.+-]+)\)?", re.IGNORECASE)
@@ -55,14 +55,16 @@ class Section:
     """A heading.
 
     ``at`` is the part of the call, None where the rows below belong to no part. ``keeps`` says
-    that the part is still the one before, ``generic`` that it depends on the call: parameters of
+    that the part is still the one before, ``group`` that it names some of the fields of that part,
+    ``generic`` that it depends on the call: parameters of
     nothing in particular. ``required`` and ``media`` are said of the whole body; ``said`` is a
-    sentence that stands on the same line. ``prefix`` names the field whose inside follows.
+    sentence that stands on the same line.
     """
 
     at: At | None = None
     keeps: bool = False
     generic: bool = False
+    group: bool = False
     authentication: bool = False
     required: bool | None = None
     media: str | None = None
@@ -73,14 +75,14 @@ def read_section(row: Row) -> Section | None:
     """The heading that a row is, None for any other row."""
     if row.cells is not None or row.code:
         return None
-    text = row.text.strip().rstrip(":").strip()
+    text = row.text.replace("`", "").strip().rstrip(":").strip()
     if len(text) > 80:
         joined = _JOINED.fullmatch(text)
         return _named(joined["heading"], joined["said"]) if joined else None
     presence = _PRESENCE.search(text)
     bare = text[: presence.start()] if presence else text
     media = _MEDIA.search(bare)
-    bare = _MEDIA.sub("", bare).strip()
+    bare = _MEDIA.sub("", bare).strip().rstrip(":")
     for wording, at in _PARTS:
         if wording.fullmatch(bare):
             required = presence["word"].lower() == "required" if presence else None
@@ -99,7 +101,9 @@ def _other(row: Row, text: str) -> Section | None:
         return Section()
     if _ABOUT.fullmatch(text):
         return Section(keeps=True, authentication=bool(_AUTHENTICATION.fullmatch(text)))
-    if _GENERIC.fullmatch(text) or row.heading:
+    if _GENERIC.fullmatch(text):
+        return Section(keeps=True, group=True)
+    if row.heading:
         return Section(keeps=True)
     return None
 

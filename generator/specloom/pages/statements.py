@@ -10,7 +10,7 @@ from specloom.pages.tags import type_keys
 from specloom.pages.type_words import TYPE
 
 _METHOD: Final = r"(?P<method>GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)"
-_CALL: Final = re.compile(rf"{_METHOD}\s*:?\s*(?P<path>https?://\S+|/\S*)?")
+_CALL: Final = re.compile(rf"{_METHOD}\s*:?\s*(?P<path>https?://\S+|/\S*)?", re.IGNORECASE)
 _PATH: Final = re.compile(r"(?:https?://[\w.{}-]+)?(?P<path>/[\w./{}\[\]<>:~$-]+)")
 _STATUS: Final = re.compile(
     r"(?:HTTP\s+)?(?P<status>[1-5]\d\d|[1-5]XX|default)(?:\s*[-–—:]?\s*[A-Z][\w ’'-]{0,40})?"
@@ -37,9 +37,10 @@ def read_statement(text: str, at: At, *, authentication: bool) -> dict[str, obje
     ``authentication`` says that the row stands under a heading of that kind, where a single word
     is enough.
     """
+    text = text.replace("`", "")
     if match := _CALL.fullmatch(text):
-        path = {"path": match["path"]} if match["path"] else {}
-        return {"at": At.REQUEST, "method": match["method"], **path}
+        path = {"path": _without_host(match["path"])} if match["path"] else {}
+        return {"at": At.REQUEST, "method": match["method"].upper(), **path}
     if match := _PATH.fullmatch(text):
         return {"at": At.REQUEST, "path": match["path"]}
     if match := _STATUS.fullmatch(text):
@@ -50,13 +51,18 @@ def read_statement(text: str, at: At, *, authentication: bool) -> dict[str, obje
         scopes = re.split(r"\s*,\s*(?:and\s+)?|\s+and\s+", match["scopes"].strip())
         return {"at": At.HEADER, "scopes": tuple(scope for scope in scopes if scope)}
     if match := _MEDIA.fullmatch(text):
-        return {"content": match["media"]}
+        part = {} if at in {At.RESPONSE, At.ERROR} else {"at": At.REQUEST}
+        return {"content": match["media"], **part}
     if _JSON.search(text) and at in {At.RESPONSE, At.REQUEST}:
         return {"content": "json"}
     for scheme, wording in _SCHEMES if authentication else ():
         if wording.search(text):
             return {"at": At.HEADER, "authentication": scheme}
     return {}
+
+
+def _without_host(path: str) -> str:
+    return re.sub(r"^https?://[^/]*", "", path) or "/"
 
 
 def status_part(status: str) -> At:

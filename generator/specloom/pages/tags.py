@@ -8,7 +8,7 @@ from typing import Final
 
 from specloom.pages.facts import Stated
 from specloom.pages.limits import match_limit
-from specloom.pages.type_words import TYPE
+from specloom.pages.type_words import TYPE, is_format
 from specloom.pages.values import scalar_of
 
 _NULL: Final = re.compile(r"\s*(?:\||/|\bor\b|,)\s*null\b|\bnull\s*(?:\||\bor\b)\s*", re.IGNORECASE)
@@ -29,6 +29,7 @@ _MARKS: Final[tuple[tuple[str, dict[str, object]], ...]] = (
 )
 _NAMED: Final = re.compile(r"format\s*[:=]\s*[\"'`]?(?P<format>[\w./:-]+)[\"'`]?", re.IGNORECASE)
 _E164: Final = re.compile(r"(?:in\s+)?E\.?164(?:\s+format)?(?P<rest>\s+[^)]+)?", re.IGNORECASE)
+_PATTERN: Final = re.compile(r"\^\S+\$(?=\s|$)")
 _DEFAULT: Final = re.compile(
     r"default(?:s\s+to|\s+value)?\s*[:=]?\s*(?:\"(?P<text>[^\"]*)\"|`(?P<code>[^`]*)`|(?P<plain>\S+))",
     re.IGNORECASE,
@@ -48,10 +49,10 @@ class Tags:
         return bool(self.keys.keys() - {"type"})
 
 
-def read_tags(text: str, *, run_together: bool = False) -> Tags:
+def read_tags(text: str, type_words: str | None = None, *, run_together: bool = False) -> Tags:
     """Read the words from the beginning of the text, as far as they are known.
 
-    With ``run_together`` nothing needs to stand between two of them (``stringOptional``).
+    ``type_words`` is the type of the field where it is known already. With ``run_together`` nothing needs to stand between two of them (``stringOptional``).
     """
     edge = "" if run_together else r"(?![\w-])"
     keys: dict[str, object] = {}
@@ -60,14 +61,15 @@ def read_tags(text: str, *, run_together: bool = False) -> Tags:
         start = place
         separators = _SEPARATORS.match(text, place)
         place = separators.end() if separators else place
-        place = _take(text, place, edge, keys)
+        place = _take(text, place, edge, keys, type_words)
         if place == start or (separators and place == separators.end()):
             return Tags(keys, text[start:])
     return Tags(keys, "")
 
 
-def _take(text: str, place: int, edge: str, keys: dict[str, object]) -> int:
+def _take(text: str, place: int, edge: str, keys: dict[str, object], type_words: str | None) -> int:
     """Read one word into ``keys``; where it ends, or ``place`` if there is none."""
+    type_words = _type_of(keys) or type_words
     for wording, stated in _MARKS:
         if match := re.compile(rf"(?:{wording}){edge}", re.IGNORECASE).match(text, place):
             keys.update(stated)
@@ -81,9 +83,12 @@ def _take(text: str, place: int, edge: str, keys: dict[str, object]) -> int:
     if match := _DEFAULT.match(text, place):
         value = next(group for group in match.groups() if group is not None)
         plain = match["plain"] is not None
-        keys["default"] = Stated(scalar_of(value, _type_of(keys), plain=plain))
+        keys["default"] = Stated(scalar_of(value, type_words, plain=plain))
         return match.end()
-    limit, length = match_limit(text[place:], _type_of(keys))
+    if match := _PATTERN.match(text, place):
+        keys["pattern"] = match[0]
+        return match.end()
+    limit, length = match_limit(text[place:], type_words)
     if length:
         keys.update(limit)
         return place + length
@@ -96,9 +101,12 @@ def _take_type(text: str, place: int, edge: str, keys: dict[str, object]) -> int
         return place
     words = match[0]
     if "type" in keys:
-        if words.lower() != "enum" or "enum" in str(keys["type"]):
+        if words.lower() == "enum" and "enum" not in str(keys["type"]):
+            keys["type"] = f"{keys['type']} enum"
+        elif "format" not in keys and is_format(words):
+            keys["format"] = words.lower()
+        else:
             return place
-        keys["type"] = f"{keys['type']} enum"
         return match.end()
     keys.update(type_keys(words))
     return match.end()

@@ -96,6 +96,11 @@ def is_type_word(word: str) -> bool:
     return word.lower() in _WORDS or word.lower() in _PLURALS
 
 
+def is_format(words: str) -> bool:
+    """Whether a word says more of another type's form: the ``uuid`` of "string (uuid)"."""
+    return read_type(words).format is not None
+
+
 def holds_fields(words: str | None) -> bool:
     """Whether a value of the type can have fields inside; an unknown type can."""
     if words is None:

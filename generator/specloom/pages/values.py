@@ -33,6 +33,10 @@ _EXPLAINED: Final = re.compile(r"\s+\(.*\)$|\s+[-–—]\s.*$")
 # A value and what it means, one after the other: "Off: Calls are not recorded. Full: ..."
 _GLOSSED: Final = re.compile(r"(?:^|(?<=[.;]))\s*(?P<value>[\w-]+)\s*:\s+[^:]*?(?=[.;]|$)")
 _TOKEN: Final = re.compile(r"[^\s,;]{1,80}")
+_LIMITS: Final = re.compile(
+    r"(?:value must|must match|non-?empty|[<>≤≥]|\d+ *(?:[-–] *\d+ )?characters|length)",
+    re.IGNORECASE,
+)
 _PROSE: Final = frozenset({"the", "a", "an", "any", "used", "set", "null", "empty", "this", "your"})
 
 
@@ -62,6 +66,8 @@ def listed_items(text: str) -> list[str]:
 
 def _items(text: str) -> list[str]:
     text = text.strip()
+    if _LIMITS.match(text.lstrip("`[ ")):
+        return []
     glossed = [match["value"] for match in _GLOSSED.finditer(text)]
     if len(glossed) > 1:
         return glossed

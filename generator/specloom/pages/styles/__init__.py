@@ -17,6 +17,14 @@ STYLES: Final[dict[str, Finder]] = {
 }
 
 
+def find_heads(rows: Sequence[Row], style: str) -> list[Head]:
+    """Every field of a page in a style, and those in tables, which may stand on any page."""
+    heads = STYLES[style](rows)
+    if style != tables.NAME:
+        heads = [*heads, *tables.find_heads(rows)]
+    return sorted(heads, key=lambda head: head.first)
+
+
 def recognise(rows: Sequence[Row]) -> str | None:
     """The style that finds most fields, named ones before nameless; None where none finds any."""
     scores = {name: _score(find(rows)) for name, find in STYLES.items()}

@@ -28,7 +28,7 @@ def find_heads(rows: Sequence[Row]) -> list[Head]:
     heads: list[Head] = []
     last = -1
     for index, row in enumerate(rows):
-        if index > last and _is_type(row):
+        if index > last and _is_type(row) and not _is_name(rows, index):
             head = _head(rows, index, last)
             heads.append(head)
             last = head.last
@@ -43,6 +43,16 @@ def _is_type(row: Row) -> bool:
         return False
     tags = read_tags(row.text)
     return "type" in tags.keys and not tags.rest and not row.text.endswith((".", ":"))
+
+
+def _is_name(rows: Sequence[Row], index: int) -> bool:
+    """Whether a word that is a type names a field: marks and a type stand below it."""
+    if not is_type_word(rows[index].text):
+        return False
+    below = index + 1
+    while below < len(rows) and not rows[below].gap and _is_mark(rows[below]):
+        below += 1
+    return below < len(rows) and not rows[below].gap and _is_type(rows[below])
 
 
 def _is_mark(row: Row) -> bool:
@@ -68,7 +78,9 @@ def _head(rows: Sequence[Row], index: int, after: int) -> Head:
             first, name, star = first - 1, match["name"], bool(match["star"])
     keys: dict[str, object] = {"required": True} if star else {}
     for row in rows[first + (name is not None) : last + 1]:
-        keys = _joined(keys, read_tags(row.text).keys)
+        known = keys.get("type")
+        tags = read_tags(row.text, known if isinstance(known, str) else None)
+        keys = _joined(keys, tags.keys)
     return Head(first, last, name, keys, depth=rows[first].depth)
 
 
@@ -80,8 +92,9 @@ def _can_be_named(rows: Sequence[Row], first: int) -> bool:
     return (
         row.cells is None
         and not row.code
-        and read_section(row) is None
-        and not is_type_word(row.text)
+        and (read_section(row) is None or row.text.islower())
+        and not (is_type_word(row.text) and not row.text.islower())
+        and not row.text.lower().startswith(("required", "optional"))
     )
 
 

@@ -110,7 +110,7 @@ def read_columns(cells: Sequence[str]) -> Mapping[str, int] | None:
 def _head(row: Row, index: int, columns: Mapping[str, int]) -> Head | None:
     cells = row.cells or ()
     cell = {role: cells[place] for role, place in columns.items() if place < len(cells)}
-    match = _NAME_CELL.fullmatch(cell.pop("name", ""))
+    match = _NAME_CELL.fullmatch(cell.pop("name", "").replace("`", ""))
     if match is None or not match["name"].strip():
         return None
     name, keys = _name(match["name"].strip())
@@ -150,6 +150,7 @@ def _keys(role: str, text: str, keys: Mapping[str, object]) -> dict[str, object]
     type_words = str(keys["type"]) if "type" in keys else None
     match role:
         case "type":
+            text = text.replace("`", "")
             tags = read_tags(text)
             return dict(tags.keys) if "type" in tags.keys and not tags.rest else _unknown_type(text)
         case "required" | "nullable" | "deprecated":
@@ -164,6 +165,7 @@ def _keys(role: str, text: str, keys: Mapping[str, object]) -> dict[str, object]
             items = listed_items(text)
             return {"values": tuple(scalar_of(item, type_words) for item in items)} if items else {}
         case "format":
+            text = text.strip("`")
             return {"format": "e164" if text.replace(".", "").upper() == "E164" else text}
         case "pattern":
             return {"pattern": text.strip("`/")}
