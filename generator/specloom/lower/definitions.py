@@ -50,6 +50,9 @@ class Definitions:
     unions: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """The models of the unions that have a name and whose members are told apart."""
 
+    subtypes: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """The models that can come in place of another one, by the name of that."""
+
     def __post_init__(self) -> None:
         self.classes = Scope(
             "classes",
@@ -163,6 +166,7 @@ class Definitions:
     def finish(self) -> tuple[Definition, ...]:
         """Every definition, merged models included, in the order their names were claimed."""
         self._index()
+        self.built |= {name: self._extended(name) for name in self.subtypes}
         done: set[str] = set()
         while pending := [name for name in self.merges if name not in done]:
             for name in pending:
@@ -171,6 +175,27 @@ class Definitions:
         self._tag()
         claimed = {name: position for position, name in enumerate(self.classes.taken)}
         return tuple(sorted(self.built.values(), key=lambda d: claimed[d.name.casefold()]))
+
+    def _extended(self, name: str) -> Definition:
+        """A model with the fields of those that can come in its place, each of them optional."""
+        model = self.built[name]
+        if not isinstance(model, Model):
+            return model
+        own = {item.wire_name for item in model.fields}
+        others: dict[str, list[Field]] = {}
+        for subtype in map(self.built.get, self.subtypes[name]):
+            for item in subtype.fields if isinstance(subtype, Model) else ():
+                if item.wire_name not in own and not item.free:
+                    others.setdefault(item.wire_name.value, []).append(item)
+        scope = Scope("fields", FIELD_NAMES, self.context)
+        for item in model.fields:
+            scope.claim(item.name)
+        added = [
+            self._merged_field(scope, model, wire_name, found, everywhere=False)
+            for wire_name, found in others.items()
+        ]
+        fields = sorted((*model.fields, *added), key=lambda item: item.free)
+        return replace(model, fields=tuple(fields))
 
     def _tag(self) -> None:
         """Take the property that tells a model apart out of its fields, now that all are joined."""

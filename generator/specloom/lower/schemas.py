@@ -35,6 +35,7 @@ from specloom.lower.shapes import (
     kinds_of,
     shape_of,
 )
+from specloom.lower.subtypes import find_subtypes
 from specloom.lower.tags import Tagged, find_tagged
 from specloom.lower.unions import join
 from specloom.lower.values import lower_value
@@ -85,6 +86,7 @@ class Schemas:
         # Before any union is joined, it is known which are told apart.
         self.tagged = find_tagged(self.context, self.effective, frozenset(self.names))
         self.definitions.know_tagged(self.tagged, self.names)
+        self.definitions.subtypes = find_subtypes(self.context.description, self.names)
         for wanted in (Shape.ENUM, Shape.MODEL, Shape.OTHER):
             for site, schema in schemas.items():
                 if self._shape(schema) is wanted:
