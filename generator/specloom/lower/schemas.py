@@ -86,7 +86,7 @@ class Schemas:
         # Before any union is joined, it is known which are told apart.
         self.tagged = find_tagged(self.context, self.effective, frozenset(self.names))
         self.definitions.know_tagged(self.tagged, self.names)
-        self.definitions.subtypes = find_subtypes(self.context.description, self.names)
+        self.definitions.subtypes = find_subtypes(self.context, self.names)
         for wanted in (Shape.ENUM, Shape.MODEL, Shape.OTHER):
             for site, schema in schemas.items():
                 if self._shape(schema) is wanted:
