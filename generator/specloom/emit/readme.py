@@ -5,12 +5,13 @@ from __future__ import annotations
 import keyword
 from dataclasses import dataclass
 
+from specloom.emit.annotations import answer
 from specloom.emit.client import security_of, variables_of
 from specloom.emit.docstrings import sentence
 from specloom.emit.markdown import code
 from specloom.emit.repetition import is_repeatable, key_argument
 from specloom.emit.samples import enums_of, sample_call
-from specloom.ir import NOTHING, Api, Effect, Enum, Operation, SchemeKind, Untrusted
+from specloom.ir import NOTHING, Api, Effect, Enum, Operation, Received, SchemeKind, Untrusted
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,18 @@ class SettingLine:
 
 
 @dataclass(frozen=True, slots=True)
+class ReceivedLine:
+    """A request that the API makes: ``type`` is what its body is."""
+
+    name: Untrusted
+    source: str
+    method: str
+    media_type: Untrusted
+    type: str
+    summary: Untrusted
+
+
+@dataclass(frozen=True, slots=True)
 class ReadmeDocument:
     """``README.md`` of a generated package."""
 
@@ -49,6 +62,7 @@ class ReadmeDocument:
     arguments: str
     first: OperationLines | None
     operations: tuple[OperationLines, ...]
+    received: tuple[ReceivedLine, ...]
     template: str = "docs/readme.md.jinja"
 
     @property
@@ -82,6 +96,18 @@ def readme(api: Api, header: str) -> ReadmeDocument:
         arguments=", ".join(f'{name}="…"' for name in dict.fromkeys(arguments)),
         first=operations[0] if operations else None,
         operations=operations,
+        received=tuple(map(_received, api.received)),
+    )
+
+
+def _received(item: Received) -> ReceivedLine:
+    return ReceivedLine(
+        name=item.name,
+        source=f"callback of `{item.operation}`" if item.operation else "webhook",
+        method=item.http_method,
+        media_type=item.media_type,
+        type=answer(item.type).replace("|", "\\|"),
+        summary=sentence(item.summary),
     )
 
 

@@ -4,7 +4,7 @@ Three things are kept apart everywhere: *absent*, *null* and *a value*. Spec tex
 :class:`Untrusted`; ``name`` is the Python name, ``wire_name`` the API's.
 """
 
-from specloom.ir.api import Api, Credential, Resource, SchemeKind, SecurityScheme
+from specloom.ir.api import Api, Credential, Received, Resource, SchemeKind, SecurityScheme
 from specloom.ir.constraints import UNCONSTRAINED, Constraints, Number
 from specloom.ir.models import (
     FREE_NAME,
@@ -91,6 +91,7 @@ __all__ = [
     "Operation",
     "PageBy",
     "Pagination",
+    "Received",
     "Resource",
     "Rule",
     "RuleKind",

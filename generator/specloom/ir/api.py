@@ -9,6 +9,7 @@ from specloom.ir.models import Definition
 from specloom.ir.operations import Operation, Server
 from specloom.ir.source import Source
 from specloom.ir.text import NOTHING, Untrusted
+from specloom.ir.types import Type
 
 
 class SchemeKind(enum.Enum):
@@ -66,6 +67,23 @@ class Resource:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Received:
+    """A request that the API makes, with a body of ``type``: a webhook or a callback.
+
+    ``name`` is what the spec calls it, ``operation`` the id of the operation that asks for a
+    callback, empty for a webhook.
+    """
+
+    name: Untrusted
+    http_method: str
+    media_type: Untrusted
+    type: Type
+    source: Source
+    summary: Untrusted = NOTHING
+    operation: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Api:
     """One API. ``name`` is the package's name, ``definitions`` are in document order."""
 
@@ -78,6 +96,7 @@ class Api:
     schemes: tuple[SecurityScheme, ...]
     resources: tuple[Resource, ...]
     definitions: tuple[Definition, ...]
+    received: tuple[Received, ...] = ()
 
     @property
     def operations(self) -> tuple[Operation, ...]:

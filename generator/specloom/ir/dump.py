@@ -12,7 +12,7 @@ from dataclasses import fields
 from decimal import Decimal
 from typing import assert_never
 
-from specloom.ir.api import Api, Resource, SecurityScheme
+from specloom.ir.api import Api, Received, Resource, SecurityScheme
 from specloom.ir.constraints import Constraints
 from specloom.ir.models import Alias, Definition, Enum, Field, Model, Stated
 from specloom.ir.operations import (
@@ -49,6 +49,7 @@ def dump(api: Api) -> str:
             _flatten(_scheme(scheme) for scheme in api.schemes),
         ),
         *_flatten(_resource(resource) for resource in api.resources),
+        *_flatten(_received(received) for received in api.received),
         *_flatten(_definition(definition) for definition in api.definitions),
     ]
     return "\n".join(lines) + "\n"
@@ -161,6 +162,14 @@ def _operation(operation: Operation) -> Iterator[str]:
         [f"headers {_word(operation.headers)}"] if operation.headers else [],
         [] if operation.pagination is None else _pagination(operation.pagination),
     )
+
+
+def _received(received: Received) -> Iterator[str]:
+    kind = f"callback of {_word(received.operation)}" if received.operation else "webhook"
+    method, media_type = _word(received.http_method), _quoted(received.media_type)
+    type_ = type_words(received.type)
+    yield f"{kind} {_quoted(received.name)}: {method} {media_type}: {type_}"
+    yield from _below(_source(received.source), _text("summary", received.summary))
 
 
 def _security(alternative: tuple[Untrusted, ...]) -> str:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from specloom.diagnostics import Diagnostics, Span
-from specloom.ir import Api, Operation, Untrusted
+from specloom.ir import Api, Operation, Received, Untrusted
 from specloom.lower.answers import offers_stream
-from specloom.lower.bodies import choose, is_json
+from specloom.lower.bodies import choose
 from specloom.lower.context import Context
 from specloom.lower.directions import split_directions
 from specloom.lower.names import Scope, pascal, snake
@@ -42,6 +42,7 @@ def lower(
     servers = lower_servers(context, description.servers, name, constructor, variables)
     resources = Resources(context, constructor)
     operations: list[Operation] = []
+    received: list[Received] = []
     for operation, place in zip(
         description.operations, resources.places(description.operations), strict=True
     ):
@@ -55,13 +56,17 @@ def lower(
                 lower_servers(context, own, name, constructor, variables),
             )
         )
-        for callback, received in operation.callbacks:
-            _received(schemas, received, f"{pascal(place.name)}{pascal(callback)}Callback")
+        for callback, called in operation.callbacks:
+            hint = f"{pascal(place.name)}{pascal(callback)}Callback"
+            received += _received(schemas, called, hint, callback, operations[-1].id)
     for webhook in description.webhooks:
-        _received(schemas, webhook, f"{pascal(webhook.path)}Webhook")
+        received += _received(schemas, webhook, f"{pascal(webhook.path)}Webhook", webhook.path)
     twins = _twins(schemas, description.operations, operations, resources)
     split = split_directions(
-        schemas.finish(), (*operations, *twins.values()), schemas.definitions.claim
+        schemas.finish(),
+        (*operations, *twins.values()),
+        tuple(item.type for item in received),
+        schemas.definitions.claim,
     )
     firsts, seconds = split.operations[: len(operations)], split.operations[len(operations) :]
     paged = with_pages(context, description.operations, firsts, split.definitions, resources.claim)
@@ -79,6 +84,7 @@ def lower(
             {snake(tag.name): tag.description or "" for tag in description.tags},
         ),
         definitions=split.definitions,
+        received=tuple(received),
     )
     diagnostics.refuse_errors()
     return api
@@ -107,9 +113,19 @@ def _in_order(
     return tuple(item for pair in pairs for item in pair if item is not None)
 
 
-def _received(schemas: Schemas, operation: openapi.Operation, hint: str) -> None:
-    """Define the model of a request that the API makes: a webhook or a callback."""
-    body = operation.request_body
+def _received(
+    schemas: Schemas, called: openapi.Operation, hint: str, name: str, operation: str = ""
+) -> Iterator[Received]:
+    """The request that the API makes for a webhook, or a callback of ``operation``."""
+    body = called.request_body
     media = None if body is None else choose(body.content)
-    if media is not None and media.schema is not None and is_json(media.name):
-        schemas.type_of(media.schema, hint)
+    if media is not None and media.schema is not None:
+        yield Received(
+            name=Untrusted(name),
+            http_method=called.method,
+            media_type=Untrusted(media.name),
+            type=schemas.type_of(media.schema, hint),
+            source=lower_source(schemas.context, called.site, called.extensions),
+            summary=Untrusted((called.summary or called.description or "").strip()),
+            operation=operation,
+        )

@@ -43,18 +43,20 @@ class Split:
 def split_directions(
     definitions: tuple[Definition, ...],
     operations: tuple[Operation, ...],
+    received: tuple[Type, ...],
     claim: Callable[[str], str],
 ) -> Split:
-    """Take apart what differs by direction; ``claim`` gives a free class name."""
+    """Take apart what differs by direction; ``claim`` gives a free class name.
+
+    ``received`` are the types of the requests that the API makes: it writes them, as its answers.
+    """
     models = {item.name: item for item in definitions if not isinstance(item, Enum)}
     one_way = _holding(models, lambda field: field.read_only or field.write_only)
     if not one_way:
         return Split(definitions, operations)
     sent = _reached(models, (type_ for operation in operations for type_ in _sent(operation)))
-    answered = _reached(
-        models,
-        (item.type for operation in operations for item in operation.answers if item.type),
-    )
+    answers = (item.type for operation in operations for item in operation.answers if item.type)
+    answered = _reached(models, (*answers, *received))
     sent_alone = (sent - answered) & one_way
     renamed = {
         name: claim(f"{name}Request") for name in models if name in sent & answered & one_way
