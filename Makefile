@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/ready
 ROUNDS ?= 3
 
-.PHONY: help generate test check lint types format bench clean
+.PHONY: help generate browser test check lint types format bench clean
 
 help:  ## show the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -35,7 +35,21 @@ format: $(READY)  ## ruff and black over what is written by hand
 	$(BIN)/ruff check --fix generator tests
 	$(BIN)/black --quiet generator tests
 
-test: $(READY) check types lint  ## the whole suite
+# Debian's own Chromium, where apt may be used: fetched within a minute, else the tests that need it
+# are skipped. It never fails.
+BROWSER_SECONDS ?= 45
+APT := apt-get -qq -o Acquire::Retries=0 -o Acquire::http::Timeout=10 -o DPkg::Lock::Timeout=10
+
+browser:  ## install Chromium for the tests of the review's page, where apt may be used
+	@command -v chromium >/dev/null || { \
+	  test "$$(id -u)" = 0 && command -v apt-get >/dev/null && export DEBIAN_FRONTEND=noninteractive && \
+	  { timeout $(BROWSER_SECONDS) $(APT) install --download-only --no-install-recommends chromium || \
+	    { timeout $(BROWSER_SECONDS) $(APT) update && \
+	      timeout $(BROWSER_SECONDS) $(APT) install --download-only --no-install-recommends chromium; }; } && \
+	  $(APT) install --no-download --no-install-recommends chromium; } </dev/null >/dev/null 2>&1 || true
+	@command -v chromium >/dev/null || echo "no Chromium: the tests of the review's page are skipped"
+
+test: $(READY) check types lint browser  ## the whole suite
 	$(BIN)/pytest -n auto --dist loadfile
 
 bench: $(READY)  ## measure against the peers
