@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from specloom.diagnostics import Diagnostic, Diagnostics, Refused, Severity, Span, shown
@@ -63,7 +64,8 @@ def check(reading: Reading, pages: tuple[Page, ...], record: Record | None) -> C
     """Hold a description against pages and, where there is one, against a record."""
     told = Diagnostics()
     nodes = read_provenance(reading, told)
-    collector = Collector(reading.documents.span)
+    locate = partial(reading.documents.span, key=True)
+    collector = Collector(locate)
     review = _Review(collector, nodes, {page.page: page for page in pages}, place(nodes, pages))
     review.run()
     if record is not None:
@@ -78,7 +80,7 @@ def check(reading: Reading, pages: tuple[Page, ...], record: Record | None) -> C
         review.rows,
         review.verdicts,
         frozenset(review.held),
-        reading.documents.span,
+        locate,
     )
 
 
