@@ -31,7 +31,10 @@ def answered(
         id="pets.get", method="GET", path="/pets", answers=answers
     )
     with SocketServer([served]) as server:
-        return driver.call(server.url, operation, **{"max_retries": 0, **options})
+        try:
+            return driver.call(server.url, operation, **{"max_retries": 0, **options})
+        finally:
+            assert len(server.heard) == 1
 
 
 def test_absent_null_and_a_value_are_kept_apart(driver: Driver) -> None:

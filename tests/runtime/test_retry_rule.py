@@ -57,6 +57,16 @@ def broken_off(connection: socket.socket) -> None:
     connection.close()
 
 
+def reset_in_the_body(connection: socket.socket) -> None:
+    connection.sendall(BROKEN_OFF)
+    reset(connection)
+
+
+def cut_off_in_a_chunk(connection: socket.socket) -> None:
+    connection.sendall(BROKEN_OFF.replace(b"Content-Length: 99", b"Transfer-Encoding: chunked"))
+    connection.close()
+
+
 def said(status: str, *headers: str) -> bytes:
     return answer(status, b'{"message":"no"}', headers=headers)
 
@@ -66,6 +76,8 @@ ROWS: list[tuple[Any, list[Step], type[APIError] | None, int]] = [
     (READ, [reset, PET], None, 2),
     (READ, [hang_up, PET], None, 2),
     (READ, [broken_off, PET], None, 2),
+    (READ, [reset_in_the_body, PET], None, 2),
+    (READ, [cut_off_in_a_chunk, PET], None, 2),
     (READ, [reset, reset, reset], APIConnectionError, 3),
     (READ, [said("500 Oops")] * 3, InternalServerError, 3),
     (READ, [said("408 Slow"), said("520 Odd"), PET], None, 3),
@@ -75,6 +87,8 @@ ROWS: list[tuple[Any, list[Step], type[APIError] | None, int]] = [
     (PURCHASE, [reset], OutcomeUnknownError, 1),
     (PURCHASE, [hang_up], OutcomeUnknownError, 1),
     (PURCHASE, [broken_off], OutcomeUnknownError, 1),
+    (PURCHASE, [reset_in_the_body], OutcomeUnknownError, 1),
+    (PURCHASE, [cut_off_in_a_chunk], OutcomeUnknownError, 1),
     (PURCHASE, [said("408 Slow")], OutcomeUnknownError, 1),
     (PURCHASE, [said("500 Oops")], OutcomeUnknownError, 1),
     (PURCHASE, [answer("502 Bad", b"<html>", content_type="text/html")], OutcomeUnknownError, 1),
@@ -106,6 +120,42 @@ def test_how_often_a_call_is_sent(
         assert len(server.heard) == requests
         assert len({(one.line, one.body) for one in server.heard}) == 1
         assert len(driver.waits) == requests - 1
+
+
+# What RFC 9110 defines and what servers make up; 1xx are no final answers.
+STATUSES = (200, 201, 203, 208, 226, 299, 300, 304, 306, 399, 400, 401, 402, 403, 404, 405, 409)
+STATUSES += (410, 413, 418, 422, 423, 425, 451, 499, 500, 501, 502, 504, 505, 511, 520, 530, 599)
+
+
+@pytest.mark.parametrize("status", STATUSES)
+def test_every_status_has_an_end_and_a_purchase_is_sent_once(driver: Driver, status: int) -> None:
+    served = b'HTTP/1.1 %d Odd\r\nContent-Length: 8\r\n\r\n{"id":1}' % status
+    if status == 304:
+        served = served.removesuffix(b'{"id":1}')
+    with SocketServer([served]) as server:
+        if status < 300:
+            assert driver.call(server.url, BUY).id == 1
+        else:
+            with pytest.raises(APIError) as caught:
+                driver.call(server.url, BUY)
+            error = caught.value
+            if status >= 500:
+                assert type(error) is OutcomeUnknownError
+                error = error.__cause__
+                assert type(error) is InternalServerError
+            assert isinstance(error, APIStatusError)
+            assert error.status_code == status
+        assert len(server.heard) == 1
+
+
+@pytest.mark.parametrize("status", [b"099", b"600", b"1000", b"-20", b"2OO", b"20"])
+def test_what_is_no_status_is_no_answer(driver: Driver, status: bytes) -> None:
+    served = b'HTTP/1.1 %s Odd\r\nContent-Length: 8\r\n\r\n{"id":1}' % status
+    with SocketServer([served]) as server:
+        with pytest.raises(APIError) as caught:
+            driver.call(server.url, BUY)
+        assert len(server.heard) == 1
+    assert isinstance(caught.value, (OutcomeUnknownError, APIStatusError))
 
 
 def test_an_idempotency_key_is_fixed_before_the_first_attempt(driver: Driver) -> None:
@@ -158,6 +208,13 @@ RETRY_AFTER: list[tuple[list[str], float | None, float | None]] = [
     (["Retry-After: 61"], 61.0, None),
     (["Retry-After: 1000000000"], 1e9, None),
     (["Retry-After: 1e9"], 1e9, None),
+    (["Retry-After: 60"], 60.0, 60.0),
+    (["Retry-After: 1.5"], 1.5, 1.5),
+    (["Retry-After: inf"], None, 0.5),
+    (["Retry-After: " + "9" * 400], None, 0.5),
+    (["Retry-After: "], None, 0.5),
+    (["Retry-After: Fri, 31 Dec 9999 23:59:59 GMT"], 253_402_300_799.0 - NOON, None),
+    (["Retry-After: Fri, 99 Foo 1999 99:99:99 GMT"], None, 0.5),
     (["Retry-After: -5"], None, 0.5),
     (["Retry-After: soon"], None, 0.5),
     (["Retry-After: nan"], None, 0.5),
@@ -184,6 +241,7 @@ def test_retry_after(
         pytest.raises(RateLimitError) as caught,
     ):
         driver.call(server.url, BUY, timing=timing, timeout=100.0, max_retries=1)
+    assert len(server.heard) == 1 + len(driver.waits)
     assert caught.value.retry_after == stated
     assert driver.waits == ([] if waited is None else [waited])
 
