@@ -7,10 +7,10 @@ certain that the first time did nothing.
 from __future__ import annotations
 
 import math
-import threading
 from email.utils import parsedate_to_datetime
 
 from .errors import APIConnectionError, APIError, APIStatusError
+from .locks import ProcessLock
 from .operation import Effect, Operation
 from .responses import RawResponse
 
@@ -39,17 +39,17 @@ class TokenBucket:
     _EARNED = 0.1
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()
+        self._lock = ProcessLock()
         self._tokens = self._CAPACITY
 
     def earn(self) -> None:
         """A call has begun."""
-        with self._lock:
+        with self._lock.here():
             self._tokens = min(self._CAPACITY, self._tokens + self._EARNED)
 
     def take(self) -> bool:
         """Whether one retry is left; it is used up then."""
-        with self._lock:
+        with self._lock.here():
             if self._tokens < 1.0:
                 return False
             self._tokens -= 1.0

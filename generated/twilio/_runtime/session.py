@@ -19,6 +19,7 @@ from .errors import ClosedClientError
 from .exchange import Exchange
 from .failures import FAILURES, Arrival, BodyTooLarge
 from .hooks import SendsRequests
+from .locks import ProcessLock
 from .operation import AnswerT, Description, Operation
 from .pages import ItemT, Pages, Paging
 from .raw_answers import RawAnswer
@@ -38,7 +39,7 @@ class Connections:
         self._given = given
         self._own: httpx2.Client | None = None
         self._process = 0
-        self._opening = threading.Lock()
+        self._opening = ProcessLock()
         self._turns = threading.Lock()
         self._turns_process = os.getpid()
         self._closed = False
@@ -55,7 +56,7 @@ class Connections:
             return self._given
         # A forked child must not talk on its parent's connections.
         if self._own is None or self._process != os.getpid():
-            with self._opening:
+            with self._opening.here():
                 if self._own is None or self._process != os.getpid():
                     self._own, self._process = _client(), os.getpid()
         return self._own
