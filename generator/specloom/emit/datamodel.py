@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import ast
 import json
+import re
 import warnings
 from collections import defaultdict
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
-
-_ROOT = "A_name_that_no_definition_has"
-"""The skeleton itself has a name, too; ours have no underscore."""
 
 
 def class_texts(
@@ -45,7 +42,7 @@ def class_texts(
             aliases=dict(aliases),
             no_alias=True,
             skip_root_model=True,
-            class_name=_ROOT,
+            class_name=_other_name(frozenset(views)),
             formatters=[],
             allow_remote_refs=False,
             strict_refs=True,
@@ -58,14 +55,21 @@ def class_texts(
     return _classes(text, frozenset(views))
 
 
+def _other_name(names: frozenset[str]) -> str:
+    """A name that no definition has: the skeleton itself is a schema, too, and needs one."""
+    name = "Skeleton"
+    while name in names:
+        name += "X"
+    return name
+
+
+_CLASS = re.compile(r"^(?:@.*\n)?class (\w+)\b.*\n(?:(?:[ )].*)?(?:\n|\Z))*", re.MULTILINE)
+"""A class as our templates write it: only its first lines, and a bracket, begin a line."""
+
+
 def _classes(text: str, wanted: frozenset[str]) -> dict[str, str]:
     """Each wanted class of a module, from its first decorator to its last line."""
-    lines = text.split("\n")
-    found: dict[str, str] = {}
-    for node in ast.parse(text).body:
-        if isinstance(node, ast.ClassDef) and node.name in wanted:
-            first = min([node.lineno, *(item.lineno for item in node.decorator_list)])
-            found[node.name] = "\n".join(lines[first - 1 : node.end_lineno])
+    found = {match[1]: match[0].rstrip("\n") for match in _CLASS.finditer(text + "\n")}
     missing = sorted(wanted - set(found))
     if missing:
         raise RuntimeError(f"datamodel-code-generator left out {', '.join(missing)}")

@@ -15,7 +15,7 @@ from specloom.emit.literals import Record, lit
 from specloom.emit.markdown import code
 from specloom.emit.readme import readme
 from specloom.emit.rules import rule_record, rule_sentence
-from specloom.emit.tables import kinds_of, row_record, table_name
+from specloom.emit.tables import Rows, table_name
 from specloom.ir import (
     Api,
     Argument,
@@ -74,26 +74,25 @@ class TablesDocument:
     template: str = "docs/tables.md.jinja"
 
 
-def document_files(renderer: Renderer, api: Api, header: str) -> list[File]:
+def document_files(renderer: Renderer, api: Api, header: str, rows: Rows) -> list[File]:
     """The documents for people, and the one for programs."""
-    kinds = kinds_of(api)
-    operations = tuple(_table(operation, kinds) for operation in api.operations)
+    operations = tuple(_table(operation, rows[operation.id]) for operation in api.operations)
     tables = renderer.render(TablesDocument(header, api.title, operations))
     return [
         File.of_text("README.md", renderer.render(readme(api, header))),
         File.of_text("tables.md", tables),
-        File.of_text("tables.json", _tables_json(api, kinds)),
+        File.of_text("tables.json", _tables_json(api, rows)),
     ]
 
 
-def _table(operation: Operation, kinds: dict[str, str]) -> TableLines:
+def _table(operation: Operation, rows: tuple[Record, ...]) -> TableLines:
     names = {item.key.value: code(item.wire_name) for item in operation.arguments}
     return TableLines(
         id=operation.id,
         method=operation.http_method,
         path=operation.path,
         summary=sentence(operation.summary or operation.description),
-        rows=tuple(_row(item, kinds) for item in operation.rows),
+        rows=tuple(map(_row, operation.rows, rows)),
         rules=tuple(
             RuleLine(
                 rule_sentence(rule, names),
@@ -105,8 +104,8 @@ def _table(operation: Operation, kinds: dict[str, str]) -> TableLines:
     )
 
 
-def _row(item: Argument | NestedRow, kinds: dict[str, str]) -> RowLine:
-    row = dict(row_record(item, kinds).keywords)
+def _row(item: Argument | NestedRow, made: Record) -> RowLine:
+    row = dict(made.keywords)
     allowed = [code(_shown(value)) for value in item.constraints.values or ()]
     allowed += [f"{name.replace('_', ' ')} {row[name]}" for name in _LIMITS if name in row]
     if item.constraints.pattern is not None:
@@ -151,7 +150,7 @@ def _shown(value: Value) -> Untrusted:
     return value if isinstance(value, Untrusted) else Untrusted(lit(value))
 
 
-def _tables_json(api: Api, kinds: dict[str, str]) -> str:
+def _tables_json(api: Api, rows: Rows) -> str:
     """The rows and rules of every operation."""
     document = {
         "api": api.name,
@@ -160,7 +159,7 @@ def _tables_json(api: Api, kinds: dict[str, str]) -> str:
                 "name": table_name(operation),
                 "method": operation.http_method,
                 "path": operation.path.value,
-                "rows": [_json_row(item, kinds) for item in operation.rows],
+                "rows": list(map(_json_row, operation.rows, rows[operation.id])),
                 "rules": [_rule(rule, operation) for rule in operation.rules],
             }
             for operation in api.operations
@@ -169,9 +168,9 @@ def _tables_json(api: Api, kinds: dict[str, str]) -> str:
     return json.dumps(document, indent=2, ensure_ascii=True)
 
 
-def _json_row(item: Argument | NestedRow, kinds: dict[str, str]) -> Any:
+def _json_row(item: Argument | NestedRow, made: Record) -> Any:
     """A row with the pattern as the spec has it: other programs have their own dialects."""
-    row: dict[str, Any] = _plain(row_record(item, kinds))
+    row: dict[str, Any] = _plain(made)
     row["location"] = item.location.value
     if item.constraints.pattern is not None:
         row["pattern"] = item.constraints.pattern.value

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 import textwrap
 import unicodedata
@@ -9,6 +10,9 @@ from dataclasses import dataclass
 
 from specloom.emit.literals import WIDTH
 from specloom.ir import NOTHING, Untrusted
+
+_REMEMBERED = 1 << 12
+"""Docstrings: both classes of a resource have the same."""
 
 _QUOTES = len('"""')
 _BLOCK = re.compile(r"\s*([-*+>|#]|\d+[.)]|```|~~~| {4})")
@@ -57,6 +61,7 @@ def sentence(text: Untrusted) -> Untrusted:
     return Untrusted(value + "." if value and value[-1].isalnum() else value)
 
 
+@functools.lru_cache(_REMEMBERED)
 def doc(docstring: Docstring | Untrusted, indent: int) -> str:
     """The docstring as source, from its opening to its closing quotes.
 
@@ -131,6 +136,9 @@ def _fill(block: str, width: int) -> str:
     wrapped: list[str] = []
     for group in groups:
         margin = " " * (len(group) - len(group.lstrip()))
+        if len(group) <= width:
+            wrapped.append(group)
+            continue
         item = _ITEM.match(group)
         wrapped += textwrap.wrap(
             group.lstrip(),

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import ast
-import re
+import symtable
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 from specloom.emit.literals import WIDTH
 
@@ -36,7 +35,7 @@ def imports(body: str, known: Mapping[str, str]) -> str:
     module is empty is a module.
     """
     by_module: dict[str, list[str]] = {}
-    for name in _used(body) & set(known):
+    for name in _used(body, frozenset(known)):
         by_module.setdefault(known[name], []).append(name)
     groups: dict[int, list[str]] = {0: [], 1: [], 2: []}
     for name in sorted(by_module.pop("", [])):
@@ -46,24 +45,16 @@ def imports(body: str, known: Mapping[str, str]) -> str:
     return "\n\n".join("\n".join(lines) for lines in groups.values() if lines)
 
 
-def _used(body: str) -> set[str]:
-    """The names that code uses.
-
-    It is parsed by the statement: the tree of a whole module takes fifty times its text.
-    """
-    try:
-        return {name for statement in _APART.split(body) for name in _names(statement)}
-    except SyntaxError:
-        # The cut went through a text, which ends a piece of code with an open quote.
-        return set(_names(body))
-
-
-def _names(code: str) -> Iterator[str]:
-    # A decorator or base is a Name as well; attributes (builtins.list) begin with one.
-    return (node.id for node in ast.walk(ast.parse(code)) if isinstance(node, ast.Name))
-
-
-_APART = re.compile(r"\n\n(?=[A-Za-z_@])")
+def _used(body: str, known: frozenset[str]) -> set[str]:
+    """Those of the known names that code uses in any of its scopes, annotations included."""
+    used: set[str] = set()
+    pending = [symtable.symtable(body, "module", "exec")]
+    while pending:
+        scope = pending.pop()
+        names = known.intersection(scope.get_identifiers())
+        used.update(name for name in names if scope.lookup(name).is_referenced())
+        pending += scope.get_children()
+    return used
 
 
 def _from(module: str, names: list[str]) -> str:

@@ -77,12 +77,9 @@ class MethodView:
 
 
 def method_view(
-    operation: Operation, literals: Mapping[str, str], shadowed: frozenset[str], prefix: str
+    operation: Operation, literals: Mapping[str, str], shadowed: frozenset[str]
 ) -> MethodView:
-    """The method of ``operation``; ``shadowed`` are builtins that its class hides.
-
-    ``prefix`` is what the name of the class begins with: ``Async`` or nothing.
-    """
+    """The synchronous method of ``operation``; ``shadowed`` are builtins that its class hides."""
     positional = [item for item in operation.arguments if item.location is Location.PATH]
     positional.sort(key=lambda item: bool(item.credential))
     keyword = [item for item in operation.arguments if item.location is not Location.PATH]
@@ -94,15 +91,29 @@ def method_view(
     return MethodView(
         name=operation.name,
         constant=constant(operation),
-        opening="async def" if prefix else "def",
-        call=_call(operation, prefix),
+        opening="def",
+        call=_call(operation, ""),
         positional=tuple(_argument_view(item, literals) for item in positional),
         keyword=tuple(views),
-        returns=_returns(operation, shadowed, prefix),
+        returns=_returns(operation, shadowed, ""),
         docstring=_docstring(operation, whole_body),
         deprecated=lit(f"{operation.id} is deprecated") if operation.deprecated else "",
         values={item.key: Name(item.name) for item in operation.arguments},
         whole_body=whole_body,
+    )
+
+
+def in_flavor(
+    view: MethodView, operation: Operation, shadowed: frozenset[str], prefix: str
+) -> MethodView:
+    """The method in a class whose name begins with ``prefix``: ``Async`` or nothing."""
+    if not prefix:
+        return view
+    return replace(
+        view,
+        opening="async def",
+        call=_call(operation, prefix),
+        returns=_returns(operation, shadowed, prefix),
     )
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Protocol
 
 from specloom.emit.citations import in_brackets
 from specloom.emit.datamodel import class_texts
@@ -14,7 +15,7 @@ from specloom.emit.layout import alias, assignment, declaration
 from specloom.emit.literals import WIDTH, ident, lit
 from specloom.emit.module import ModuleView
 from specloom.emit.rules import Notes, notes_on, rule_sentence
-from specloom.emit.skeleton import aliases, skeleton
+from specloom.emit.skeleton import aliases, representatives, skeleton
 from specloom.ir import (
     NOTHING,
     Alias,
@@ -47,9 +48,13 @@ KNOWN = {
 
 @dataclass(frozen=True, slots=True)
 class FieldView:
-    """A field beside its annotation: ``arguments`` of ``field()``, or the plain default."""
+    """A field beside its annotation: ``arguments`` of ``field()``, or the plain default.
+
+    ``like`` is the field of the same type that the skeleton has in its place.
+    """
 
     name: str
+    like: str
     arguments: tuple[str, ...]
     docstring: str
     required: bool
@@ -86,6 +91,21 @@ class ConstantView:
     docstring: str
 
 
+class Typed(Protocol):
+    """A field of datamodel-code-generator."""
+
+    name: str
+    type_hint: str
+
+
+@dataclass(frozen=True, slots=True)
+class TypedFieldView:
+    """A field as it stands in a class: its statement, and the string below it if any."""
+
+    line: str
+    docstring: str
+
+
 @dataclass(frozen=True, slots=True)
 class StructView:
     """What the struct template needs beside the types: all text is finished source."""
@@ -94,7 +114,13 @@ class StructView:
     docstring: str
     deprecated: str
     constants: tuple[ConstantView, ...]
-    fields: dict[str, FieldView]
+    fields: tuple[FieldView, ...]
+
+    def typed(self, hints: Iterable[Typed]) -> Iterator[TypedFieldView]:
+        """The fields with their annotations; ``hints`` has one field for each type."""
+        known = {hint.name: hint.type_hint for hint in hints}
+        for item in self.fields:
+            yield TypedFieldView(item.line(known[item.like]), item.docstring)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +131,7 @@ class EnumView:
     docstring: str
     deprecated: str
     members: tuple[MemberView, ...]
+    template: str = "models/enum.py.jinja"
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,28 +161,25 @@ class ClassesView:
 
 def models_module(renderer: Renderer, api: Api, header: str) -> str:
     """The source of ``models.py``."""
-    definitions = [item for item in api.definitions if not isinstance(item, Alias)]
+    models = tuple(item for item in api.definitions if isinstance(item, Model))
     unions = [item for item in api.definitions if isinstance(item, Alias)]
-    views = {definition.name: _view(definition) for definition in definitions}
+    structs = {model.name: _struct(model) for model in models}
     texts: dict[str, str] = {}
-    if views:
-        texts = class_texts(
-            skeleton(api.definitions),
-            aliases(api.definitions),
-            views | {union.name: _stand_in_of(union) for union in unions},
-            templates_folder() / "models",
-        )
+    if structs:
+        folder = templates_folder() / "models"
+        texts = class_texts(skeleton(models), aliases(models), structs, folder)
     classes = tuple(
-        ClassView(texts[definition.name], _literal(definition)) for definition in definitions
+        (
+            ClassView(renderer.render(_enum(item)).rstrip("\n"), _literal(item))
+            if isinstance(item, Enum)
+            else ClassView(texts[item.name], "")
+        )
+        for item in api.definitions
+        if not isinstance(item, Alias)
     )
     body = renderer.render(ClassesView(classes, tuple(map(_union, unions))))
     docstring = Docstring((sentence(says("Models of", api.title)),))
     return renderer.render(ModuleView(header, docstring, imports(body, KNOWN), body))
-
-
-def _stand_in_of(alias: Alias) -> StructView:
-    """A class that keeps the name of a union: what stands for it is written by us."""
-    return StructView(f"class {alias.name}:", "...", "", (), {})
 
 
 def _union(alias: Alias) -> UnionView:
@@ -167,29 +191,34 @@ def _union(alias: Alias) -> UnionView:
     return UnionView(f"{head} {value}", _docstring(alias, margin=0))
 
 
-def _view(definition: Model | Enum) -> StructView | EnumView:
-    deprecated = lit(f"{definition.name} is deprecated") if definition.deprecated else ""
-    if isinstance(definition, Enum):
-        kind = "OpenIntEnum" if definition.is_integer else "OpenStrEnum"
-        return EnumView(
-            head=_head(definition.name, kind),
-            docstring=_docstring(definition),
-            deprecated=deprecated,
-            members=tuple(MemberView(m.name, lit(m.value)) for m in definition.members),
-        )
-    named = (*definition.fields, *(() if definition.tag is None else (definition.tag,)))
-    names = {member.wire_name.value: f"``{member.name}``" for member in named}
-    rules = tuple(rule for rule in definition.rules if _of_one(rule, names))
-    return StructView(
-        head=_head(definition.name, *_bases(definition)),
-        docstring=_docstring(definition, _rules(definition, names)),
-        deprecated=deprecated,
-        constants=() if definition.tag is None else (_constant_of(definition.tag),),
-        fields={
-            field.name: _field(field, notes_on(rules, names, field.wire_name.value))
-            for field in definition.fields
-        },
+def _enum(enum: Enum) -> EnumView:
+    return EnumView(
+        head=_head(enum.name, "OpenIntEnum" if enum.is_integer else "OpenStrEnum"),
+        docstring=_docstring(enum),
+        deprecated=_deprecated(enum),
+        members=tuple(MemberView(member.name, lit(member.value)) for member in enum.members),
     )
+
+
+def _struct(model: Model) -> StructView:
+    named = (*model.fields, *(() if model.tag is None else (model.tag,)))
+    names = {member.wire_name.value: f"``{member.name}``" for member in named}
+    rules = tuple(rule for rule in model.rules if _of_one(rule, names))
+    likes = representatives(model)
+    return StructView(
+        head=_head(model.name, *_bases(model)),
+        docstring=_docstring(model, _rules(model, names)),
+        deprecated=_deprecated(model),
+        constants=() if model.tag is None else (_constant_of(model.tag),),
+        fields=tuple(
+            _field(field, likes[field.name], notes_on(rules, names, field.wire_name.value))
+            for field in model.fields
+        ),
+    )
+
+
+def _deprecated(definition: Definition) -> str:
+    return lit(f"{definition.name} is deprecated") if definition.deprecated else ""
 
 
 def _constant_of(tag: Tag) -> ConstantView:
@@ -250,7 +279,7 @@ def _stand_in(definition: Definition) -> Untrusted:
     return Untrusted(f"{what}.")
 
 
-def _field(field: Field, notes: Notes) -> FieldView:
+def _field(field: Field, like: str, notes: Notes) -> FieldView:
     arguments = []
     if field.wire_name.value != field.name:
         arguments.append(f"name={lit(field.wire_name)}")
@@ -268,7 +297,7 @@ def _field(field: Field, notes: Notes) -> FieldView:
         in_brackets(field.source, *notes.sources),
     )
     docstring = doc(text, _INDENT) if text != NOTHING else ""
-    return FieldView(field.name, tuple(arguments), docstring, field.required)
+    return FieldView(field.name, like, tuple(arguments), docstring, field.required)
 
 
 def _constant(field: Field) -> str:
@@ -278,7 +307,5 @@ def _constant(field: Field) -> str:
     return f"Always {' or '.join(f'``{lit(value)}``' for value in type_.values)}."
 
 
-def _literal(definition: Definition) -> str:
-    if not isinstance(definition, Enum):
-        return ""
-    return alias(ident(definition.literal), [lit(member.value) for member in definition.members])
+def _literal(enum: Enum) -> str:
+    return alias(ident(enum.literal), [lit(member.value) for member in enum.members])

@@ -10,7 +10,7 @@ from specloom.emit.docstrings import Docstring, says, sentence
 from specloom.emit.environment import Renderer
 from specloom.emit.files import File
 from specloom.emit.imports import STANDARD, imports
-from specloom.emit.methods import MethodView, method_view, paging_view
+from specloom.emit.methods import MethodView, in_flavor, method_view, paging_view
 from specloom.emit.module import ModuleView
 from specloom.ir import Api, Enum, Resource, Untrusted
 
@@ -107,12 +107,10 @@ def resource_modules(renderer: Renderer, api: Api, header: str) -> list[File]:
     for resource in api.resources:
         descriptors = tuple(_descriptors(resource))
         body = renderer.render(OperationsView(descriptors))
+        views = [method_view(item, literals, _shadowed(resource)) for item in resource.operations]
         for words in (SYNC, ASYNC):
-            body = (
-                body.rstrip("\n")
-                + "\n\n\n"
-                + renderer.render(_class(resource, modules, literals, words))
-            )
+            flavored = renderer.render(_class(resource, modules, views, words))
+            body = body.rstrip("\n") + "\n\n\n" + flavored
         docstring = Docstring((_title(resource),))
         names = {**known, **_children(resource, modules)}
         text = renderer.render(ModuleView(header, docstring, imports(body, names), body))
@@ -154,27 +152,28 @@ def child_view(resource: Resource) -> ChildView:
 def _class(
     resource: Resource,
     modules: dict[tuple[str, ...], Resource],
-    literals: dict[str, str],
+    views: list[MethodView],
     words: tuple[str, str],
 ) -> ClassView:
     session, prefix = words
-    names = {operation.name for operation in resource.operations}
-    names |= {child[-1] for child in resource.children}
-    shadowed = _SHADOWABLE & names
     return ClassView(
         flavor=FlavorView(f"{prefix}{resource.class_name}", session, prefix),
         docstring=Docstring((sentence(resource.summary) or _title(resource), says())),
         children=tuple(child_view(modules[child]) for child in resource.children),
-        methods=tuple(_methods(resource, literals, shadowed, prefix)),
+        methods=tuple(_methods(resource, views, prefix)),
         raw=tuple(operation.name for operation in resource.operations if not operation.streams),
     )
 
 
-def _methods(
-    resource: Resource, literals: dict[str, str], shadowed: frozenset[str], prefix: str
-) -> Iterator[MethodView]:
-    for operation in resource.operations:
-        view = method_view(operation, literals, shadowed, prefix)
-        yield view
+def _methods(resource: Resource, views: list[MethodView], prefix: str) -> Iterator[MethodView]:
+    hidden = _shadowed(resource)
+    for operation, view in zip(resource.operations, views, strict=True):
+        yield in_flavor(view, operation, hidden, prefix)
         if operation.pagination is not None:
-            yield paging_view(view, operation, operation.pagination, shadowed, prefix)
+            yield paging_view(view, operation, operation.pagination, hidden, prefix)
+
+
+def _shadowed(resource: Resource) -> frozenset[str]:
+    """The builtins that a name in the class hides."""
+    names = {operation.name for operation in resource.operations}
+    return _SHADOWABLE & {*names, *(child[-1] for child in resource.children)}

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any, assert_never
 
 from specloom.ir import (
-    Alias,
     Array,
     Constant,
-    Definition,
-    Enum,
     Map,
     Model,
     Named,
@@ -22,7 +19,8 @@ from specloom.ir import (
     Untrusted,
 )
 
-_PLACEHOLDER = "member"
+_ELSEWHERE = "models"
+"""The module that definitions are said to stand in; our imports are our own."""
 
 _SCALARS: Mapping[ScalarKind, dict[str, Any]] = {
     ScalarKind.STRING: {"type": "string"},
@@ -41,84 +39,35 @@ _SCALARS: Mapping[ScalarKind, dict[str, Any]] = {
 }
 
 
-def skeleton(definitions: tuple[Definition, ...]) -> dict[str, Any]:
-    """A JSON Schema with one flat ``$defs``.
+def skeleton(models: tuple[Model, ...]) -> dict[str, Any]:
+    """A JSON Schema with one flat ``$defs``: each model with one property for each of its types.
 
     Every property is required, so that their order stays. That one may be absent is the view's
-    to say: a union for each would take most of the time of the whole run. What a definition
-    names stands before it where that can be, since each level the wrong way round is one more
-    sorting of them all.
+    to say: a union for each would take most of the time of the whole run, and so would a
+    property for each field. What a model names is a type of its own that stands elsewhere: a
+    reference would have all models sorted.
     """
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "$defs": {
-            definition.name: _definition(definition) for definition in _inside_out(definitions)
-        },
+        "$defs": {model.name: _model(model) for model in models},
     }
 
 
-def _inside_out(definitions: tuple[Definition, ...]) -> Iterator[Definition]:
-    """The definitions, each after those that it names, save where they name each other."""
-    by_name = {definition.name: definition for definition in definitions}
-    begun: set[str] = set()
-    for start in by_name:
-        if start in begun:
-            continue
-        begun.add(start)
-        path = [(start, _named_by(by_name[start]))]
-        while path:
-            name, named = path[-1]
-            below = next((item for item in named if item not in begun), None)
-            if below is None:
-                path.pop()
-                yield by_name[name]
-            else:
-                begun.add(below)
-                path.append((below, _named_by(by_name[below])))
+def representatives(model: Model) -> dict[str, str]:
+    """For each field the first one of the same type, which stands for it in the skeleton."""
+    first: dict[Type, str] = {}
+    return {field.name: first.setdefault(field.type, field.name) for field in model.fields}
 
 
-def _named_by(definition: Definition) -> Iterator[str]:
-    """The definitions that the fields of a model, or the members of a union, name."""
-    pending: list[Type] = []
-    match definition:
-        case Model(fields=fields):
-            pending += [item.type for item in fields]
-        case Alias(members=named):
-            pending += named
-    while pending:
-        match pending.pop():
-            case Named(name):
-                yield name
-            case Array(inner) | Map(inner) | Nullable(inner):
-                pending.append(inner)
-            case Union(members):
-                pending += members
-            case _:
-                pass
-
-
-def aliases(definitions: tuple[Definition, ...]) -> dict[str, str]:
+def aliases(models: tuple[Model, ...]) -> dict[str, str]:
     """Our field names, each kept as it is."""
-    models = [definition for definition in definitions if isinstance(definition, Model)]
     return {field.name: field.name for model in models for field in model.fields}
 
 
-def _definition(definition: Definition) -> dict[str, Any]:
-    match definition:
-        case Enum():
-            # The members come from the view; one placeholder makes it an enum.
-            return {"type": "string", "enum": [_PLACEHOLDER]}
-        case Model(fields=fields):
-            return {
-                "type": "object",
-                "properties": {field.name: _schema(field.type) for field in fields},
-                "required": [field.name for field in fields],
-            }
-        case Alias():
-            # A class keeps its name; what it is called for is written by us.
-            return {"type": "object", "properties": {}, "required": []}
-        case _:
-            assert_never(definition)
+def _model(model: Model) -> dict[str, Any]:
+    kept = set(representatives(model).values())
+    properties = {field.name: _schema(field.type) for field in model.fields if field.name in kept}
+    return {"type": "object", "properties": properties, "required": list(properties)}
 
 
 def _schema(type_: Type) -> dict[str, Any]:
@@ -131,7 +80,7 @@ def _members(type_: Type) -> list[dict[str, Any]]:
         case Scalar(kind):
             return [dict(_SCALARS[kind])]
         case Named(name):
-            return [{"$ref": f"#/$defs/{name}"}]
+            return [{"customTypePath": f"{_ELSEWHERE}.{name}"}]
         case Array(items):
             return [{"type": "array", "items": _schema(items)}]
         case Map(values):

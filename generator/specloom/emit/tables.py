@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from specloom.emit.citations import citation
@@ -67,11 +68,11 @@ class TablesView:
     template: str = "tables/tables.py.jinja"
 
 
-def tables_module(renderer: Renderer, api: Api, header: str) -> str:
+def tables_module(renderer: Renderer, api: Api, header: str, rows: Rows) -> str:
     """The source of ``tables.py``."""
-    kinds = kinds_of(api)
     tables = tuple(
-        TableView(table_name(operation), _table(operation, kinds)) for operation in api.operations
+        TableView(table_name(operation), _table(operation, rows[operation.id]))
+        for operation in api.operations
     )
     body = renderer.render(TablesView(tables))
     docstring = Docstring(
@@ -88,7 +89,20 @@ def table_name(operation: Operation) -> str:
     return "_".join((*operation.resource, operation.name)).upper()
 
 
-def kinds_of(api: Api) -> dict[str, str]:
+Rows = Mapping[str, tuple[Record, ...]]
+"""The records of an operation's rows, by its id."""
+
+
+def rows_of(api: Api) -> Rows:
+    """The rows of every table, made once for all that shows them."""
+    kinds = _kinds_of(api)
+    return {
+        operation.id: tuple(_row_record(item, kinds) for item in operation.rows)
+        for operation in api.operations
+    }
+
+
+def _kinds_of(api: Api) -> dict[str, str]:
     """The JSON type of each definition."""
     return {definition.name: _kind(definition) for definition in api.definitions}
 
@@ -99,17 +113,17 @@ def _kind(definition: Definition) -> str:
     return "object"
 
 
-def _table(operation: Operation, kinds: dict[str, str]) -> Record:
+def _table(operation: Operation, rows: tuple[Record, ...]) -> Record:
     return record(
         "Table",
         name=operation.id,
-        rows=tuple(row_record(item, kinds) for item in operation.rows),
+        rows=rows,
         rules=tuple(rule_record(rule) for rule in operation.rules),
         open_fields=operation.body is not None and operation.body.open,
     )
 
 
-def row_record(item: Argument | NestedRow, kinds: dict[str, str]) -> Record:
+def _row_record(item: Argument | NestedRow, kinds: dict[str, str]) -> Record:
     """The row of one argument, or of a place inside one; what is the default is left out."""
     limits = item.constraints
     filled = isinstance(item, Argument) and bool(item.credential or item.idempotency_key)

@@ -7,6 +7,7 @@ live in a :class:`Scope`; a second claim of a name gets a number in the order of
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import re
 import unicodedata
@@ -27,6 +28,12 @@ _SIGNS = {"+": "plus_", "-": "minus_"}
 _COMPARISONS = {"<": "_lt", ">": "_gt"}
 
 
+_OTHER = re.compile(r"[^A-Za-z0-9]")
+_REMEMBERED = 1 << 14
+"""Names: a description says most of its own again and again."""
+
+
+@functools.lru_cache(_REMEMBERED)
 def snake(text: str, fallback: str = "value") -> str:
     """``text`` as a lower-case identifier: ``PhoneNumber`` is ``phone_number``, ``Start>`` ``start_gt``."""
     if len(text) > 1 and text[0] in _SIGNS and text[1].isdigit():
@@ -39,6 +46,7 @@ def snake(text: str, fallback: str = "value") -> str:
     return _finish("_".join(part for part in plain.lower().split("_") if part), fallback)
 
 
+@functools.lru_cache(_REMEMBERED)
 def pascal(text: str, fallback: str = "Model") -> str:
     """``text`` as a class name: the parts between signs, each with a capital, a letter first."""
     words = [part for part in _ascii(text).split("_") if part]
@@ -58,6 +66,8 @@ def environment_variable(*parts: str) -> str:
 
 def _ascii(text: str) -> str:
     """``text`` with every sign replaced by ``_`` and every foreign letter by its code point."""
+    if text.isascii():
+        return _OTHER.sub("_", text)
     return "".join(
         (
             character

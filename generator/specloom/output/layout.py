@@ -72,6 +72,8 @@ class _Walk(Statements):
             text = line.lstrip(" ")
             indent = len(line) - len(text)
             start = start_of(text)
+            if start.kind == "docstring" and self.before is not None and not self.opens:
+                start = _STRING
             if indent % 4 or (self.opens and indent != 4 * len(self.openers)):
                 return None
             left = self.openers[indent // 4 :]
@@ -97,7 +99,7 @@ class _Walk(Statements):
 
     def _step(self, start: Start, indent: int) -> None:
         """Remember what the lines below are told by."""
-        is_docstring = start.kind == "docstring"
+        is_docstring = start.kind in {"docstring", "string"}
         was_opened = self.opens
         self.opens = not is_docstring and self.lines[self.at - 1].endswith(":")
         if self.opens:
@@ -106,7 +108,7 @@ class _Walk(Statements):
             start = _CLASS_DOCSTRING
         self.before = start
         if not indent and not start.is_clause:
-            self.above = start.kind
+            self.above = "line" if start is _STRING else start.kind
 
     def _is_spaced(self, start: Start, blank: int, left: Sequence[str]) -> bool:
         """Whether the blank lines above a line are those that black puts or leaves there."""
@@ -120,7 +122,8 @@ class _Walk(Statements):
             above = self.above
             if above == "block" and ("def" in left or "class" in left):
                 above = "definition"
-            return blank in _BLANK_LINES.get((above, start.kind), _between(above, start.kind))
+            kind = "line" if start is _STRING else start.kind
+            return blank in _BLANK_LINES.get((above, kind), _between(above, kind))
         if defines or "def" in left or "class" in left or before is _CLASS_DOCSTRING:
             return blank == 1
         if before and before.kind == "import" and start.kind != "import":
@@ -135,7 +138,7 @@ class _Walk(Statements):
         is_docstring = self.opens or before is None
         if self.opens and self.openers[-1] not in {"class", "def"}:
             return False
-        if before is not None and not self.opens and (not indent or before.kind == "docstring"):
+        if before is not None and not self.opens and before.kind != "line":
             return False
         if is_docstring and not is_docstring_laid_out(self.lines[self.at : end], indent):
             strange = strange_docstring(self.at, end, indent)
@@ -146,6 +149,8 @@ class _Walk(Statements):
         return True
 
 
+_STRING = Start("string", False, False, "")
+"""A string that is no docstring: below an attribute."""
 _CLASS_DOCSTRING = Start("docstring", False, False, "")
 """A docstring of a class, below which black wants a blank line."""
 
