@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Self, TypeAlias, TypeVar, Unpac
 import httpx2
 
 from .codec import UNSET, Unset
-from .configuration import Options
 from .copies import Adjustable
 from .effects import Alone, Send, Steps, Wait
 from .errors import ClosedClientError
@@ -18,15 +17,16 @@ from .exchange import Exchange
 from .failures import FAILURES, Arrival, BodyTooLarge
 from .hooks import SendsRequestsAsync
 from .operation import AnswerT, Description, Operation
-from .pages import ItemT, Pages, Paging
-from .raw_answers import RawAnswer
 from .requests import Call
 from .responses import RawResponse
-from .stream import AsyncStream
-from .undescribed import undescribed
 
 if TYPE_CHECKING:
     import anyio
+
+    from .options import Options
+    from .pages import ItemT, Pages
+    from .raw_answers import RawAnswer
+    from .stream import AsyncStream
 
 ResultT = TypeVar("ResultT")
 Read: TypeAlias = Callable[[httpx2.Response, Send], Awaitable[Arrival]]
@@ -159,6 +159,8 @@ class AsyncSession(Adjustable):
         Raises:
             APIError: As the generated method says.
         """
+        from .stream import AsyncStream  # On first use: few calls stream.
+
         given = Call(values, body, content, extra_headers, extra_query, extra_body)
         opened: list[httpx2.Response] = []
 
@@ -197,6 +199,8 @@ class AsyncSession(Adjustable):
             APIError: As the generated method says, while iterating.
             PaginationError: The pages go round in a circle, or lead to another server.
         """
+        from .pages import Paging  # On first use: few answers come in pages.
+
         given = Call(values, body, content, extra_headers, extra_query, extra_body)
         paging = Paging(operation.id, pages, given)
         while paging.call is not None:
@@ -228,6 +232,8 @@ class AsyncSession(Adjustable):
             InvalidRequestError: It cannot be written; nothing was sent.
             OutcomeUnknownError: It cannot be known whether a POST or PATCH happened.
         """
+        from .undescribed import undescribed  # On first use: most calls are described.
+
         operation, given = undescribed(
             method,
             path,

@@ -1,4 +1,4 @@
-"""What a client is made with: where its server is, and what it was told to do."""
+"""What a client is made with: the URL of its server, its clock and its chance."""
 
 from __future__ import annotations
 
@@ -8,20 +8,18 @@ import re
 import time
 import uuid
 from collections.abc import Callable, Mapping
-from typing import TypedDict
 
 import httpx2
 
-from .authentication import CredentialValue
 from .codec import Struct
 from .errors import ConfigurationError
-from .hooks import OnDrift, OnRequest, OnResponse, OnRetry
 from .operation import Server, Variable
+from .patterns import pattern
 
-_PLACE = re.compile(r"\{([^{}]*)\}")
-_UNFIT_IN_HOST = re.compile(r"[^A-Za-z0-9._:-]")
-_UNFIT_IN_PATH = re.compile(r"[^A-Za-z0-9._:~/-]|\.\.")
-_SCHEME_AND_HOST = re.compile(r"(?:[A-Za-z{][^/]*:)?//[^/]*")
+_PLACE = r"\{([^{}]*)\}"
+_UNFIT_IN_HOST = r"[^A-Za-z0-9._:-]"
+_UNFIT_IN_PATH = r"[^A-Za-z0-9._:~/-]|\.\."
+_SCHEME_AND_HOST = r"(?:[A-Za-z{][^/]*:)?//[^/]*"
 
 
 def _unique() -> str:
@@ -39,33 +37,6 @@ class Timing(Struct, frozen=True):
     wall: Callable[[], float] = time.time
     random: Callable[[], float] = random.random
     unique: Callable[[], str] = _unique
-
-
-class Adjustments(TypedDict, total=False):
-    """What a copy of a client can be told anew.
-
-    ``timeout`` is seconds for a whole call, all attempts and waits included. ``max_retries`` is
-    how often a request may be sent again. ``max_response_bytes`` bounds a decoded body.
-    """
-
-    timeout: float
-    max_retries: int
-    max_response_bytes: int
-    strict_responses: bool
-    validate: bool
-    on_drift: OnDrift | None
-    on_request: OnRequest | None
-    on_response: OnResponse | None
-    on_retry: OnRetry | None
-
-
-class Options(Adjustments, total=False):
-    """The arguments of a generated client's constructor, apart from its HTTP client."""
-
-    credentials: Mapping[str, CredentialValue]
-    variables: Mapping[str, str | None]
-    base_url: str | None
-    timing: Timing
 
 
 def server_url(
@@ -86,7 +57,7 @@ def server_url(
     else:
         _check(place)
         has_path = httpx2.URL(place).raw_path not in (b"", b"/")
-        rest = "" if has_path else _SCHEME_AND_HOST.sub("", server.url, count=1)
+        rest = "" if has_path else pattern(_SCHEME_AND_HOST).sub("", server.url, count=1)
         url = place + _expanded(rest, server, variables)
     url = url.rstrip("/")
     _check(url)
@@ -114,7 +85,7 @@ def _expanded(template: str, server: Server, variables: Mapping[str, str | None]
         in_host = template.count("/", 0, place.start()) < 3 and "//" in template
         return _variable(variable, variables.get(variable.argument), in_host)
 
-    return _PLACE.sub(value, template)
+    return pattern(_PLACE).sub(value, template)
 
 
 def _variable(variable: Variable, given: str | None, in_host: bool) -> str:
@@ -125,6 +96,6 @@ def _variable(variable: Variable, given: str | None, in_host: bool) -> str:
     if variable.values and value not in variable.values:
         allowed = ", ".join(variable.values)
         raise ConfigurationError(f"{name} must be one of: {allowed}")
-    if (_UNFIT_IN_HOST if in_host else _UNFIT_IN_PATH).search(value):
+    if pattern(_UNFIT_IN_HOST if in_host else _UNFIT_IN_PATH).search(value):
         raise ConfigurationError(f"{name} has characters that do not belong into a URL's place")
     return value

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import Self, Unpack
+from typing import TYPE_CHECKING, Self, Unpack
 
-from .configuration import Adjustments
 from .exchange import Exchange
+
+if TYPE_CHECKING:
+    from .options import Adjustments
 
 
 class Adjustable:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Mapping, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct
 
 from .fields import ITEMS, path_of
 from .json_values import classified, identity, items_of, readable_members
@@ -14,8 +15,7 @@ Path = tuple[str, ...]
 Members = Mapping[str, object]
 
 
-@dataclass(frozen=True, slots=True)
-class RuleTest:
+class RuleTest(Struct, frozen=True):
     """A rule that is ready to be tried on what a call gives.
 
     ``scope`` is the path of the objects that it speaks of, empty for the call itself; the paths
@@ -34,7 +34,7 @@ class RuleTest:
     message: str
     names: Mapping[str, str]
     flat: bool
-    said: dict[str, Violation] = field(default_factory=dict)
+    said: dict[str, Violation] = {}
 
     def violations(self, given: Members) -> list[Violation]:
         """What the rule says of these top-level fields, by key."""

@@ -13,8 +13,9 @@ from typing import Any
 from .codec import UNSET, encode_json, to_builtins
 from .operation import Body, FieldEncoding
 from .parameters import FORM, field_pairs, field_text
+from .patterns import pattern
 
-_BOUNDARY = re.compile(r"boundary=", re.IGNORECASE)
+_BOUNDARY = r"(?i)boundary="
 
 
 def is_json(media_type: str) -> bool:
@@ -45,7 +46,7 @@ def body_bytes(
     if media_type == FORM:
         return _form(_object(value), body.encoding), body.media_type
     if media_type.startswith("multipart/"):
-        if _BOUNDARY.search(body.media_type):
+        if pattern(_BOUNDARY).search(body.media_type):
             raise TypeError("the media type of a multipart body must not state a boundary")
         return _multipart(_object(value), body, boundary), f"{body.media_type}; boundary={boundary}"
     return _whole(value), body.media_type

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Literal, get_args
+
+from msgspec import Struct
 
 ConditionTest = Literal["equals", "not_equals", "present", "absent", "null"]
 RuleKind = Literal[
@@ -22,8 +23,7 @@ RuleKind = Literal[
 ADVISING_KINDS = frozenset({"ignored_if", "clears", "alias_of", "deprecated_for"})
 
 
-@dataclass(frozen=True, slots=True)
-class Condition:
+class Condition(Struct, frozen=True):
     """One thing that has to hold: ``field`` (a key) passes ``test``.
 
     ``equals`` is any of ``values``, ``not_equals`` is given and none of them, both by JSON
@@ -40,8 +40,7 @@ class Condition:
             raise ValueError(f"a condition has no test {self.test!r}")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rule:
+class Rule(Struct, frozen=True, kw_only=True):
     """A rule between fields, named by keys, that applies while every condition of ``when`` holds.
 
     * ``requires``: any of ``fields`` given needs all of ``of``.

@@ -7,12 +7,11 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any, BinaryIO, Self, TypeAlias, TypeVar, Unpack, cast
+from typing import TYPE_CHECKING, Any, BinaryIO, Self, TypeAlias, TypeVar, Unpack, cast
 
 import httpx2
 
 from .codec import UNSET, Unset
-from .configuration import Options
 from .copies import Adjustable
 from .effects import Alone, Send, Steps, Wait
 from .errors import ClosedClientError
@@ -21,12 +20,14 @@ from .failures import FAILURES, Arrival, BodyTooLarge
 from .hooks import SendsRequests
 from .locks import ProcessLock
 from .operation import AnswerT, Description, Operation
-from .pages import ItemT, Pages, Paging
-from .raw_answers import RawAnswer
 from .requests import Call
 from .responses import RawResponse
-from .stream import Stream
-from .undescribed import undescribed
+
+if TYPE_CHECKING:
+    from .options import Options
+    from .pages import ItemT, Pages
+    from .raw_answers import RawAnswer
+    from .stream import Stream
 
 ResultT = TypeVar("ResultT")
 Read: TypeAlias = Callable[[httpx2.Response, Send], Arrival]
@@ -151,6 +152,8 @@ class Session(Adjustable):
         Raises:
             APIError: As the generated method says.
         """
+        from .stream import Stream  # On first use: few calls stream.
+
         given = Call(values, body, content, extra_headers, extra_query, extra_body)
         opened: list[httpx2.Response] = []
 
@@ -189,6 +192,8 @@ class Session(Adjustable):
             APIError: As the generated method says, while iterating.
             PaginationError: The pages go round in a circle, or lead to another server.
         """
+        from .pages import Paging  # On first use: few answers come in pages.
+
         given = Call(values, body, content, extra_headers, extra_query, extra_body)
         paging = Paging(operation.id, pages, given)
         while paging.call is not None:
@@ -219,6 +224,8 @@ class Session(Adjustable):
             InvalidRequestError: It cannot be written; nothing was sent.
             OutcomeUnknownError: It cannot be known whether a POST or PATCH happened.
         """
+        from .undescribed import undescribed  # On first use: most calls are described.
+
         operation, given = undescribed(
             method,
             path,

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from functools import cached_property
 
-from msgspec import UNSET
+from msgspec import UNSET, Struct
 
 from .fields import ITEMS, Field, paths_of, unknown
 from .rows import MAX_PATTERN_INPUT, Row, Shortcut
@@ -26,8 +26,7 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Table:
+class Table(Struct, frozen=True, kw_only=True, dict=True):
     """The rows and rules of one operation.
 
     A client calls :meth:`check`, refuses the call if it returns anything, then calls
@@ -40,9 +39,6 @@ class Table:
     rows: tuple[Row, ...] = ()
     rules: tuple[Rule, ...] = ()
     open_fields: bool = False
-    _compiled: Compiled | None = field(
-        default=None, init=False, repr=False, compare=False, hash=False
-    )
 
     def check(self, values: Mapping[str, object]) -> tuple[Violation, ...]:
         """Every violation at once: by the order of the input, then what is missing, then rules.
@@ -50,7 +46,7 @@ class Table:
         It never warns and never raises, whatever the values are. The work follows what is given,
         not what is declared.
         """
-        index = self._compiled or self._compile()
+        index = self._index
         if index.lets_through(values):
             return ()
         found, given = index.examined(values, self.open_fields)
@@ -62,7 +58,7 @@ class Table:
 
     def warnings_for(self, values: Mapping[str, object]) -> tuple[Violation, ...]:
         """What the documentation advises about this call, as values; nothing is shown."""
-        index = self._compiled or self._compile()
+        index = self._index
         if not index.deprecated and not index.advising:
             return ()
         given: dict[str, object] = {}
@@ -87,21 +83,13 @@ class Table:
         if advice:
             warn_caller(advice)
 
-    def _compile(self) -> Compiled:
-        index = _compile(self)
-        object.__setattr__(self, "_compiled", index)
-        return index
-
-    def __reduce__(self) -> tuple[object, ...]:
-        return _table, (self.name, self.rows, self.rules, self.open_fields)
+    @cached_property
+    def _index(self) -> Compiled:
+        return _compile(self)
 
 
 def _is_parameter(key: object) -> bool:
     return isinstance(key, str) and key.startswith(LOCATIONS)
-
-
-def _table(name: str, rows: tuple[Row, ...], rules: tuple[Rule, ...], open_fields: bool) -> Table:
-    return Table(name=name, rows=rows, rules=rules, open_fields=open_fields)
 
 
 class RuleIndex:
@@ -138,8 +126,7 @@ class RuleIndex:
         return found
 
 
-@dataclass(frozen=True, slots=True)
-class Compiled:
+class Compiled(Struct, frozen=True):
     """What a table looks up: made on its first use, never pickled.
 
     ``fields`` has the top-level fields by key and by Python name, ``required`` their
@@ -152,7 +139,7 @@ class Compiled:
     deprecated: frozenset[str]
     rejecting: RuleIndex
     advising: RuleIndex
-    shortcuts: dict[str, Shortcut] = field(default_factory=dict)
+    shortcuts: dict[str, Shortcut] = {}
 
     def lets_through(self, values: Mapping[str, object]) -> bool:
         """Whether the call is plainly good, told by shortcuts alone; if not, nobody knows yet."""

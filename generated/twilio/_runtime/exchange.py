@@ -15,14 +15,13 @@ from . import retries
 from .answers import Unfit, decode_success, streamed
 from .authentication import Authentication
 from .codec import Unset
-from .configuration import Adjustments, Options, Timing, server_url
+from .configuration import Timing, server_url
 from .deadline import Until
 from .drift import Drift, Misfit
 from .effects import Send, Steps, Wait
 from .errors import APIError, APIStatusError, AuthenticationError, ConfigurationError
 from .failures import Arrival, Narrator
 from .hooks import OnDrift, OnRequest, OnResponse, OnRetry, RequestEvent, ResponseEvent, RetryEvent
-from .intake import Intake, Reports
 from .operation import AnswerT, Description, Operation
 from .raw_answers import RawAnswer
 from .requests import Call, Plan, plan, prepare, request
@@ -30,6 +29,8 @@ from .responses import RawResponse
 
 if TYPE_CHECKING:
     from .grants import Grants
+    from .intake import Intake
+    from .options import Adjustments, Options
 
 _CONNECT_SECONDS = 5.0
 _EVENT_STREAM = "text/event-stream"
@@ -125,6 +126,9 @@ class Exchange:
         Raises:
             APIError: As :mod:`errors` says; nothing else on purpose.
         """
+        # Imported on first use: few calls stream.
+        from .intake import Intake, Reports
+
         plan, narrator = self._plans.get(id(operation)) or self._planned(operation)
         head = yield from self._successful(plan, narrator, call, timeout, streams=True)
         answer = streamed(plan.answers, head)

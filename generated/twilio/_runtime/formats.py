@@ -6,36 +6,35 @@ A format that is not listed passes: JSON Schema 2020-12 validation, section 7.1.
 from __future__ import annotations
 
 import ipaddress
-import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
+
+from .patterns import pattern
 
 
-@dataclass(frozen=True, slots=True)
-class Format:
+class Format(Struct, frozen=True):
     """A format: whether a text has it, and what a text that has it is called in a message."""
 
     accepts: Callable[[str], bool]
     description: str
 
 
-_UUID = re.compile(r"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
-_DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
-_TIME = re.compile(
-    r"([0-9]{2}):([0-9]{2}):([0-9]{2})(?:\.[0-9]+)?(?:[Zz]|([+-])([0-9]{2}):([0-9]{2}))"
-)
-_E164 = re.compile(r"\+[1-9][0-9]{1,14}")
+_UUID = r"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}"
+_DATE = r"([0-9]{4})-([0-9]{2})-([0-9]{2})"
+_TIME = r"([0-9]{2}):([0-9]{2}):([0-9]{2})(?:\.[0-9]+)?(?:[Zz]|([+-])([0-9]{2}):([0-9]{2}))"
+_E164 = r"\+[1-9][0-9]{1,14}"
 _DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 
 def is_uuid(text: str) -> bool:
     """Whether the text is a UUID with its hyphens, in either case (RFC 9562 section 4)."""
-    return _UUID.fullmatch(text) is not None
+    return pattern(_UUID).fullmatch(text) is not None
 
 
 def is_date(text: str) -> bool:
     """Whether the text is a day that exists (``full-date``, RFC 3339 section 5.6)."""
-    found = _DATE.fullmatch(text)
+    found = pattern(_DATE).fullmatch(text)
     if found is None:
         return False
     year, month, day = (int(part) for part in found.groups())
@@ -50,7 +49,7 @@ def is_time(text: str) -> bool:
 
     A leap second stands where leap seconds are: at 23:59:60 UTC.
     """
-    found = _TIME.fullmatch(text)
+    found = pattern(_TIME).fullmatch(text)
     if found is None:
         return False
     hour, minute, second = (int(part) for part in found.group(1, 2, 3))
@@ -67,51 +66,54 @@ def is_date_time(text: str) -> bool:
 
 
 _ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
-_LOCAL = re.compile(rf'{_ATOM}(?:\.{_ATOM})*|"(?:[ !#-\[\]-~]|\\[ -~])*"')
+_LOCAL = rf'{_ATOM}(?:\.{_ATOM})*|"(?:[ !#-\[\]-~]|\\[ -~])*"'
 _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
-_DOMAIN = re.compile(rf"{_LABEL}(?:\.{_LABEL})*")
+_DOMAIN = rf"{_LABEL}(?:\.{_LABEL})*"
 
 
 def is_email(text: str) -> bool:
     """Whether the text is a mailbox (RFC 5321 section 4.1.2), within the limits of 4.5.3.1."""
     local, at, domain = text.rpartition("@")
-    if not at or len(text) > 254 or len(local) > 64 or _LOCAL.fullmatch(local) is None:
+    if not at or len(text) > 254 or len(local) > 64 or pattern(_LOCAL).fullmatch(local) is None:
         return False
     if domain.startswith("[") and domain.endswith("]"):
         literal = domain[1:-1]
         return is_ipv6(literal[5:]) if literal[:5].lower() == "ipv6:" else is_ipv4(literal)
-    return _DOMAIN.fullmatch(domain) is not None
+    return pattern(_DOMAIN).fullmatch(domain) is not None
 
 
 # RFC 3986, appendix B, with what each part may hold.
-_URI = re.compile(
-    r"(?P<scheme>[A-Za-z][A-Za-z0-9+.-]*):"
-    r"(?://(?P<authority>[^/?#]*))?(?P<path>[^?#]*)(?:\?(?P<query>[^#]*))?(?:#(?P<fragment>.*))?",
-    re.DOTALL,
+_URI = (
+    r"(?s)(?P<scheme>[A-Za-z][A-Za-z0-9+.-]*):"
+    r"(?://(?P<authority>[^/?#]*))?(?P<path>[^?#]*)(?:\?(?P<query>[^#]*))?(?:#(?P<fragment>.*))?"
 )
 _CHARACTER = r"(?:[A-Za-z0-9._~!$&'()*+,;=:-]|%[0-9A-Fa-f]{2})"
 _HOST = r"(?:[A-Za-z0-9._~!$&'()*+,;=-]|%[0-9A-Fa-f]{2})*"
-_AUTHORITY = re.compile(rf"(?:{_CHARACTER}*@)?(?:\[(?P<literal>[^\]@]*)\]|{_HOST})(?::[0-9]*)?")
-_PATH = re.compile(rf"(?:{_CHARACTER}|[/@])*")
-_QUERY = re.compile(rf"(?:{_CHARACTER}|[/@?])*")
-_FUTURE_ADDRESS = re.compile(r"[Vv][0-9A-Fa-f]+\.[A-Za-z0-9._~!$&'()*+,;=:-]+")
+_AUTHORITY = rf"(?:{_CHARACTER}*@)?(?:\[(?P<literal>[^\]@]*)\]|{_HOST})(?::[0-9]*)?"
+_PATH = rf"(?:{_CHARACTER}|[/@])*"
+_QUERY = rf"(?:{_CHARACTER}|[/@?])*"
+_FUTURE_ADDRESS = r"[Vv][0-9A-Fa-f]+\.[A-Za-z0-9._~!$&'()*+,;=:-]+"
 
 
 def is_uri(text: str) -> bool:
     """Whether the text is a URI with its scheme, ASCII only (RFC 3986 section 3)."""
-    found = _URI.fullmatch(text)
+    found = pattern(_URI).fullmatch(text)
     if found is None:
         return False
     authority, path = found["authority"], found["path"]
     if authority is not None:
-        parts = _AUTHORITY.fullmatch(authority)
+        parts = pattern(_AUTHORITY).fullmatch(authority)
         if parts is None or (path and not path.startswith("/")):
             return False
         literal = parts["literal"]
-        if literal is not None and not (is_ipv6(literal) or _FUTURE_ADDRESS.fullmatch(literal)):
+        if literal is not None and not (
+            is_ipv6(literal) or pattern(_FUTURE_ADDRESS).fullmatch(literal)
+        ):
             return False
     tail = (found["query"] or "", found["fragment"] or "")
-    return _PATH.fullmatch(path) is not None and all(_QUERY.fullmatch(part) for part in tail)
+    return pattern(_PATH).fullmatch(path) is not None and all(
+        pattern(_QUERY).fullmatch(part) for part in tail
+    )
 
 
 def is_ipv4(text: str) -> bool:
@@ -134,7 +136,7 @@ def is_ipv6(text: str) -> bool:
 
 def is_e164(text: str) -> bool:
     """Whether the text is a phone number with its plus, at most 15 digits (ITU-T E.164)."""
-    return _E164.fullmatch(text) is not None
+    return pattern(_E164).fullmatch(text) is not None
 
 
 FORMATS: Mapping[str, Format] = {

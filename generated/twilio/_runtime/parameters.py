@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
 
 from .codec import encode_json, text, to_builtins
 from .operation import FieldEncoding, Parameter
+from .patterns import pattern
 from .violations import Violation
 
 # Of RFC 3986's reserved characters, those that do not take a query, or a path, apart.
@@ -19,10 +19,10 @@ QUERYSTRING = "querystring"
 """The style of a parameter that is the whole query (OpenAPI 3.2's location of that name)."""
 
 FORM = "application/x-www-form-urlencoded"
-_BREAKS = re.compile(r"[\r\n]")
-_CONTROLS = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
-_NO_COOKIE = re.compile(r"[\x00-\x1f\x7f;]")
-_TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+_BREAKS = r"[\r\n]"
+_CONTROLS = r"[\x00-\x08\x0a-\x1f\x7f]"
+_NO_COOKIE = r"[\x00-\x1f\x7f;]"
+_TOKEN = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
 _EXPLODED = {"label": ".", "matrix": ";"}
 _DELIMITERS = {"spaceDelimited": "%20", "pipeDelimited": "%7C"}
 
@@ -44,7 +44,7 @@ def path_text(parameter: Parameter, value: object) -> str:
     """
     plain = _plain(parameter, value)
     for item in _leaves(plain):
-        if _BREAKS.search(item):
+        if pattern(_BREAKS).search(item):
             raise _refusal(parameter, "line-break", "must not contain a line break")
     written = _path_style(parameter, plain)
     if not written or any(part in (".", "..") for part in written.split("/")):
@@ -108,7 +108,7 @@ def header_text(parameter: Parameter, value: object) -> str:
         RefusedValue: It is null or holds a line break or another control character.
     """
     written = _simple(_plain(parameter, value), parameter.explode, str)
-    if _CONTROLS.search(written):
+    if pattern(_CONTROLS).search(written):
         raise _refusal(parameter, "line-break", "must not contain a line break or control")
     return written.strip(" \t")
 
@@ -125,7 +125,7 @@ def cookie_pairs(parameter: Parameter, value: object) -> list[tuple[str, str]]:
     if parameter.style != "cookie":
         return _pairs(parameter.name, plain, "form", parameter.explode, "")
     pairs = _pairs(parameter.name, plain, "form", parameter.explode, None)
-    if any(_NO_COOKIE.search(part) for pair in pairs for part in pair):
+    if any(pattern(_NO_COOKIE).search(part) for pair in pairs for part in pair):
         raise _refusal(parameter, "cookie", "must not contain a semicolon or a control")
     return pairs
 
@@ -137,10 +137,10 @@ def extra_header(name: str, value: str) -> tuple[bytes, bytes]:
         RefusedValue: The name is not a token (RFC 9110 section 5.6.2), or the value has a line
             break or another control character.
     """
-    if not _TOKEN.fullmatch(name):
+    if not pattern(_TOKEN).fullmatch(name):
         message = "has a name that is not a header name"
         raise RefusedValue(Violation("extra_headers", "extra_headers", "header-name", message))
-    if _CONTROLS.search(value):
+    if pattern(_CONTROLS).search(value):
         message = f"must not contain a line break or control in {name}"
         raise RefusedValue(Violation("extra_headers", "extra_headers", "line-break", message))
     return name.encode("ascii"), value.strip(" \t").encode("utf-8")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import BinaryIO
@@ -16,7 +15,6 @@ from .bodies import body_bytes
 from .codec import UNSET, Struct, Unset
 from .configuration import Timing
 from .errors import ConfigurationError, InvalidRequestError
-from .links import followed
 from .operation import Operation, Parameter, Scheme
 from .parameters import (
     RefusedValue,
@@ -26,12 +24,13 @@ from .parameters import (
     path_text,
     query_pairs,
 )
+from .patterns import pattern
 from .retries import repeatable
 from .violations import Violation
 
 _PARSED_URLS = 256
-_PLACE = re.compile(r"\{([^{}]*)\}")
-_LOOPBACK = re.compile(r"localhost|.*\.localhost|127(\.\d{1,3}){3}|::1", re.IGNORECASE)
+_PLACE = r"\{([^{}]*)\}"
+_LOOPBACK = r"(?i)localhost|.*\.localhost|127(\.\d{1,3}){3}|::1"
 
 
 class Call(Struct, frozen=True):
@@ -160,6 +159,8 @@ def prepare(
     except httpx2.InvalidURL:
         raise _invalid(operation.id, "url", "the URL is longer than any server takes") from None
     if call.link:
+        from .links import followed  # On first use: few answers come in pages.
+
         url = followed(operation.id, url, call.link, _in_query(plan.schemes))
     return Prepared(url, headers, cookies, content)
 
@@ -207,7 +208,7 @@ def _in_query(schemes: tuple[Scheme, ...]) -> frozenset[str]:
 def keeps_secrets(server: str) -> bool:
     """Whether credentials may travel to this URL: over https, or within this machine."""
     url = httpx2.URL(server)
-    return url.scheme == "https" or _LOOPBACK.fullmatch(url.host) is not None
+    return url.scheme == "https" or pattern(_LOOPBACK).fullmatch(url.host) is not None
 
 
 def _accept(operation: Operation[object]) -> str:
@@ -221,7 +222,7 @@ def _accept(operation: Operation[object]) -> str:
 
 def _path(template: str, parameters: tuple[Parameter, ...]) -> tuple[str | Parameter, ...]:
     declared = {parameter.name: parameter for parameter in parameters}
-    pieces = _PLACE.split(template)
+    pieces = pattern(_PLACE).split(template)
     parts: list[str | Parameter] = []
     for index, piece in enumerate(pieces):
         if index % 2:

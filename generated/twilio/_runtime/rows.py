@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from msgspec import UNSET
+from msgspec import UNSET, Struct
 
 from .formats import FORMATS
 from .json_values import QUICK_KINDS, exact, identity, members_of
@@ -28,8 +27,7 @@ Shortcut = Callable[[Any], object]
 """A test that only a good value passes. It may fail on a good one, or raise: nobody knows then."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
+class Row(Struct, frozen=True, kw_only=True):
     """One parameter or body field: what may be given for it.
 
     ``key`` names it: ``path:id``, ``query:limit``, ``header:X``, ``cookie:sid``, a body field
@@ -52,7 +50,7 @@ class Row:
     format: str = ""
     required: bool = False
     nullable: bool = False
-    values: tuple[object, ...] | None = field(default=None, hash=False)
+    values: tuple[object, ...] | None = None
     pattern: str | None = None
     minimum: Number | None = None
     maximum: Number | None = None
@@ -66,11 +64,15 @@ class Row:
     unique_items: bool = False
     min_properties: int | None = None
     max_properties: int | None = None
-    default: object = field(default=UNSET, hash=False)
+    default: object = UNSET
     deprecated: bool = False
     closed: bool = False
     source: str = ""
     note: str = ""
+
+    def __hash__(self) -> int:
+        # Allowed values and defaults may be lists.
+        return hash((self.key, self.name, self.wire_name, self.location, self.type))
 
 
 _KINDS = ("string", "integer", "number", "boolean", "array", "object", "null")

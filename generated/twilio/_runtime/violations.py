@@ -6,8 +6,9 @@ import os
 import sys
 import warnings
 from collections.abc import Iterable
-from dataclasses import dataclass
 from types import FrameType
+
+from msgspec import Struct
 
 ADVICE_OF_DEPRECATION = frozenset({"deprecated", "deprecated_for"})
 _PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep
@@ -17,8 +18,7 @@ class SpecWarning(UserWarning):
     """A documented rule that advises: the call is legal, and the page says what comes of it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Violation:
+class Violation(Struct, frozen=True):
     """One place where a call departs from what the API documents.
 
     ``field`` is the row's key (``path:id``, ``call_handler``, ``a.b[].c``), ``name`` the Python
