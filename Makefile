@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/ready
 ROUNDS ?= 3
 
-.PHONY: help generate browser test check lint types format bench clean
+.PHONY: help generate browser test check lint types format stress bench clean
 
 help:  ## show the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -51,6 +51,10 @@ browser:  ## install Chromium for the tests of the review's page, where apt may 
 
 test: $(READY) check types lint browser  ## the whole suite
 	$(BIN)/pytest -n auto --dist loadfile
+
+stress: $(READY)  ## new examples, every combination, more kills: it takes its time
+	SPECLOOM_TESTS=stress $(BIN)/pytest -n auto --dist loadfile tests/emit tests/output \
+	  tests/pipeline tests/runtime
 
 bench: $(READY)  ## measure against the peers
 	$(BIN)/python -m benchmarks.run --rounds $(ROUNDS)

@@ -85,14 +85,24 @@ def test_2_is_a_folder_that_holds_something_else(project: Project) -> None:
     assert [path.name for path in (project.root / "client").iterdir()] == ["thesis.txt"]
 
 
-def test_3_is_a_full_disk(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
-    def full(*_: object) -> int:
-        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+DISKS = [
+    (errno.ENOSPC, "disk-full"),
+    (errno.EROFS, "no-permission"),
+    (errno.EACCES, "no-permission"),
+]
 
-    monkeypatch.setattr(filesystem, "write", full)
+
+@pytest.mark.parametrize(("number", "code"), DISKS)
+def test_3_is_a_disk_that_cannot_be_written(
+    project: Project, monkeypatch: pytest.MonkeyPatch, number: int, code: str
+) -> None:
+    def refuse(*_: object) -> int:
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(filesystem, "write", refuse)
     ran = project.run("generate", "pets")
     assert (ran.code, ran.out) == (3, "")
-    assert ran.err.startswith("error[disk-full]: ")
+    assert ran.err.startswith(f"error[{code}]: ")
     assert len(ran.err.splitlines()) == 1
 
 

@@ -270,7 +270,7 @@ def test_fifty_kills_at_random_moments(folder: Folder, step: str) -> None:
     packages = [folder.now()]
     write_tree(folder.old_tree, folder.path)
     packages.append(folder.now())
-    for _ in range(25):
+    for _ in range(500 if os.environ.get("SPECLOOM_TESTS") == "stress" else 25):
         progress, report = os.pipe()
 
         def say(_: str, __: int, report: int = report) -> None:

@@ -17,6 +17,8 @@ from pathlib import Path
 import pytest
 from small_project import Project, project_in
 
+import specloom
+
 FACTORS = {
     "PYTHONHASHSEED": ("0", "1", "4242"),
     "LC_ALL": ("C", "tr_TR.UTF-8", "C.UTF-8"),
@@ -36,6 +38,7 @@ COMBINATIONS = (
     ("4242", "tr_TR.UTF-8", "Pacific/Apia", "root", "022"),
     ("4242", "C.UTF-8", "UTC", "specs/pets", "022"),
 )
+STRESS = os.environ.get("SPECLOOM_TESTS") == "stress"
 
 
 def test_the_combinations_are_pairwise() -> None:
@@ -76,7 +79,9 @@ def around(row: tuple[str, ...], locales: Path | None) -> dict[str, str]:
     return {**kept, **plain, **here, **({} if locales is None else {"LOCPATH": str(locales)})}
 
 
-@pytest.mark.parametrize("row", COMBINATIONS, ids="-".join)
+@pytest.mark.parametrize(
+    "row", itertools.product(*FACTORS.values()) if STRESS else COMBINATIONS, ids="-".join
+)
 def test_hash_seed_locale_time_zone_folder_and_umask_do_not_show(
     row: tuple[str, ...],
     expected: dict[str, tuple[bytes, int]],
@@ -152,6 +157,42 @@ def test_no_file_tells_where_when_or_by_whom_it_was_made(generated: Project) -> 
         assert not [word for word in words if word in text], name
         assert not re.search(rf"\b{re.escape(user)}\b", text), name
         assert not re.search(r"\b20\d\d-\d\d-\d\d\b|\b\d\d:\d\d:\d\d\b", text), name
+
+
+VERSIONS = (
+    "from importlib.metadata import version\n"
+    "print(*map(version, ('black', 'click', 'datamodel-code-generator', 'jinja2', 'ruamel.yaml')))"
+)
+
+
+def tools_of(python: str, environment: dict[str, str]) -> bytes:
+    """The versions of what shapes the text, nothing where something is missing."""
+    command = [python, "-c", VERSIONS]
+    return subprocess.run(command, env=environment, capture_output=True).stdout
+
+
+def test_every_python_that_is_found_gives_the_same_bytes(
+    expected: dict[str, tuple[bytes, int]], tmp_path: Path
+) -> None:
+    environment = {**os.environ, "PYTHONPATH": str(Path(specloom.__file__).parents[1])}
+    due = tools_of(sys.executable, environment)
+    here = sys.version_info.minor
+    others = [f"python3.{minor}" for minor in range(11, 15) if minor != here]
+    others = [one for one in others if shutil.which(one) and tools_of(one, environment) == due]
+    for python in others:
+        project = project_in(tmp_path / python)
+        subprocess.run(
+            [python, "-m", "specloom", "generate"], cwd=project.root, env=environment, check=True
+        )
+        assert laid_out(project) == expected
+    if not others:
+        pytest.skip("no other Python here has the tools that Specloom needs")
+
+
+def test_the_tools_that_shape_the_text_are_pinned() -> None:
+    pins = (Path(__file__).parents[2] / "constraints.txt").read_text(encoding="utf-8").lower()
+    for tool in ("black", "datamodel-code-generator", "jinja2", "ruamel.yaml"):
+        assert re.search(rf"^{re.escape(tool)}==\S+$", pins, re.M), tool
 
 
 def test_every_file_says_in_its_first_line_that_it_is_generated(generated: Project) -> None:
