@@ -10,8 +10,8 @@ from typing import Any, TypeAlias
 import pytest
 
 from specloom.review.reports import review_page
+from specloom.review.reports.making import api_view
 from specloom.review.reports.signatures import signatures_of
-from specloom.review.reports.views import api_view
 from specloom.review.transcription.api import review_api
 
 Window: TypeAlias = Callable[..., Any]

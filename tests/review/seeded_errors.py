@@ -1,6 +1,6 @@
 """How many seeded transcription errors a review catches: all mutants, or a sample of each kind.
 
-python tests/review/seeded_errors.py [--sample N] [--seed N] [--missed] [API ...]
+python tests/review/seeded_errors.py [--sample N] [--seed N] [--missed] [--errors] [API ...]
 """
 
 from __future__ import annotations
@@ -12,17 +12,18 @@ import sys
 import tempfile
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from mutations import Mutation, mutations
 
-from specloom.diagnostics import Diagnostics, Refused
+from specloom.diagnostics import Diagnostics, Refused, Severity
 from specloom.load import load_document
 from specloom.openapi import read_description
 from specloom.pages import Page
+from specloom.review.findings import Finding
 from specloom.review.transcription.record import RECORD, Record, read_record
 from specloom.review.transcription.run import check, read_pages
 
@@ -37,6 +38,7 @@ class Subject:
     spec: object
     pages: tuple[Page, ...]
     record: Record | None
+    errors_only: bool = False
 
     def mutants(self) -> list[Mutation]:
         """Every slip that can be made in it and changes it."""
@@ -55,7 +57,12 @@ class Subject:
             checked = check(reading, self.pages, self.record)
         except Refused:
             return True
-        return bool(checked.findings)
+        found = [finding for finding in checked.findings if self.is_enough(finding)]
+        return bool(found)
+
+    def is_enough(self, finding: Finding) -> bool:
+        """Whether a finding counts: a warning does, where errors alone are not asked for."""
+        return not self.errors_only or finding.level is Severity.ERROR
 
 
 def subjects(apis: Iterable[str] = (), specs: Path = SPECS) -> Iterator[Subject]:
@@ -92,6 +99,7 @@ def main() -> int:
     parser.add_argument("--specs", type=Path, default=SPECS)
     parser.add_argument("--missed", action="store_true", help="name each mutant that is missed")
     parser.add_argument("--without-record", action="store_true", help="hold against pages alone")
+    parser.add_argument("--errors", action="store_true", help="a warning does not count")
     options = parser.parse_args()
     total: Counter[str] = Counter()
     caught: Counter[str] = Counter()
@@ -99,7 +107,8 @@ def main() -> int:
         scratch = Path(folder) / "openapi.json"
         for subject in subjects(options.apis, options.specs):
             if options.without_record:
-                subject = Subject(subject.api, subject.spec, subject.pages, None)
+                subject = replace(subject, record=None)
+            subject = replace(subject, errors_only=options.errors)
             mutants = subject.mutants()
             if options.sample:
                 mutants = sampled(mutants, options.sample, options.seed)

@@ -12,8 +12,8 @@ from specloom.cli.specs import NamedSpec, named_specs
 from specloom.diagnostics import Refused, error, shown
 from specloom.review.findings import Report, report_of
 from specloom.review.reports import review_markdown, review_page, review_summary
+from specloom.review.reports.making import api_view
 from specloom.review.reports.signatures import signatures_of
-from specloom.review.reports.views import api_view
 from specloom.review.transcription.api import ApiReview, review_api
 from specloom.review.transcription.record import RECORD, record_text
 from specloom.review.writers import json_text, text_listing

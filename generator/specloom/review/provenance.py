@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
@@ -17,6 +16,7 @@ from specloom.lower.schema_rules import SchemaRules
 from specloom.openapi import model as openapi
 from specloom.openapi.description import Reading
 from specloom.openapi.model import Absent, Schema
+from specloom.review.citation_text import at_own_site, read_citations
 from specloom.review.nodes import (
     Cited,
     Node,
@@ -29,8 +29,6 @@ from specloom.review.nodes import (
 )
 from specloom.review.says import enums_of, says_of
 from specloom.review.uses import uses_of
-
-_CITATION = re.compile(r"(?P<page>[^#]+)#L(?P<first>\d{1,9})(?:-L(?P<last>\d{1,9}))?\Z")
 
 
 def read_provenance(reading: Reading, diagnostics: Diagnostics) -> SpecNodes:
@@ -237,7 +235,7 @@ class _Collector:
             for citation in rule.source.citations
         )
         if own:
-            cited = tuple(_at_own_site(site, cited))
+            cited = tuple(at_own_site(site, cited))
         node = Node(
             kind=NodeKind.RULE,
             site=site,
@@ -271,7 +269,7 @@ class _Collector:
         known = self.nodes.get(site)
         if known is not None:
             return known
-        cited, malformed = _cited(site, extensions.get("x-source"))
+        cited, malformed = read_citations(site, extensions.get("x-source"))
         status = extensions.get("x-status", Standing.STATED.value)
         standings = {standing.value: standing for standing in Standing}
         if not isinstance(status, str) or status not in standings:
@@ -334,28 +332,3 @@ def _may_have_rules(schema: Schema) -> bool:
 
 def _keys(operation: openapi.Operation) -> frozenset[str]:
     return frozenset(f"{item.location}:{item.name}" for item in operation.parameters)
-
-
-def _cited(site: Site, value: JsonValue) -> tuple[tuple[Cited, ...], tuple[Site, ...]]:
-    """The citations of a node, and the places of those that cannot be read."""
-    if value is None:
-        return (), ()
-    found: list[Cited] = []
-    malformed: list[Site] = []
-    listed = isinstance(value, list)
-    for index, text in enumerate(value if isinstance(value, list) else [value]):
-        place = site.below("x-source", *([str(index)] if listed else []))
-        match = _CITATION.match(text) if isinstance(text, str) else None
-        first = int(match["first"]) if match else 0
-        last = int(match["last"] or first) if match else 0
-        if match is None or not 0 < first <= last:
-            malformed.append(place)
-        else:
-            found.append(Cited(match["page"], first, last, place))
-    return tuple(found), tuple(malformed)
-
-
-def _at_own_site(site: Site, cited: tuple[Cited, ...]) -> Iterator[Cited]:
-    for index, citation in enumerate(cited):
-        keys = ("x-source", str(index)) if len(cited) > 1 else ("x-source",)
-        yield Cited(citation.page, citation.first, citation.last, site.below(*keys))

@@ -110,7 +110,7 @@ def _inferences(api: ApiView, operation: OperationView) -> Iterator[str]:
 
 def _inference(row: RowView) -> str:
     words = escaped(", ".join(row.words))
-    return f"| {row.mark} {escaped(row.kind)} {escaped(row.name)} | {words} | {escaped(row.note)} |"
+    return f"| {row.mark} {escaped(row.kind)} {escaped(row.name)} | {words} | {escaped(''.join(text for _, text in row.note))} |"
 
 
 def escaped(text: str) -> str:

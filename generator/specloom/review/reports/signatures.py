@@ -42,6 +42,10 @@ def _declarations(api: Api) -> dict[str, str]:
             hint = argument(given.type, literals)
             end = "" if given.required and not given.credential else " | Unset = UNSET"
             found[given.source.pointer] = f"{given.name}: {hint}{end}"
+        for given_back in operation.answers:
+            if given_back.type is not None:
+                verb = "returns" if given_back.is_success else "raises, with a body of"
+                found.setdefault(given_back.source.pointer, f"{verb} {answer(given_back.type)}")
         for rule in operation.rules:
             found[rule.source.pointer] = (
                 "rejects the call" if rule.rejects else "warns, and sends the call"

@@ -1,0 +1,37 @@
+"""Citations as a spec writes them: ``x-source`` read with the place of each."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from specloom.load import JsonValue, Site
+from specloom.review.nodes import Cited
+
+_CITATION = re.compile(r"(?P<page>[^#]+)#L(?P<first>\d{1,9})(?:-L(?P<last>\d{1,9}))?\Z")
+
+
+def read_citations(site: Site, value: JsonValue) -> tuple[tuple[Cited, ...], tuple[Site, ...]]:
+    """The citations of a node, and the places of those that cannot be read."""
+    if value is None:
+        return (), ()
+    found: list[Cited] = []
+    malformed: list[Site] = []
+    listed = isinstance(value, list)
+    for index, text in enumerate(value if isinstance(value, list) else [value]):
+        place = site.below("x-source", *([str(index)] if listed else []))
+        match = _CITATION.match(text) if isinstance(text, str) else None
+        first = int(match["first"]) if match else 0
+        last = int(match["last"] or first) if match else 0
+        if match is None or not 0 < first <= last:
+            malformed.append(place)
+        else:
+            found.append(Cited(match["page"], first, last, place))
+    return tuple(found), tuple(malformed)
+
+
+def at_own_site(site: Site, cited: tuple[Cited, ...]) -> Iterator[Cited]:
+    """The citations of a rule, each where the rule has it."""
+    for index, citation in enumerate(cited):
+        keys = ("x-source", str(index)) if len(cited) > 1 else ("x-source",)
+        yield Cited(citation.page, citation.first, citation.last, site.below(*keys))
