@@ -6,19 +6,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from specloom.diagnostics import Diagnostics
-from specloom.ir import Rule
 from specloom.load import JsonValue, Site
-from specloom.lower.composition import effective, parts_of
 from specloom.lower.context import Context
 from specloom.lower.provenance import PROVENANCE
-from specloom.lower.rules import ExplicitRules
-from specloom.lower.schema_rules import SchemaRules
 from specloom.openapi import model as openapi
 from specloom.openapi.description import Reading
 from specloom.openapi.model import Absent, Schema
-from specloom.review.citation_text import at_own_site, read_citations
+from specloom.review.citation_text import read_citations
 from specloom.review.nodes import (
-    Cited,
     Node,
     NodeKind,
     OperationNodes,
@@ -27,6 +22,7 @@ from specloom.review.nodes import (
     Standing,
     Use,
 )
+from specloom.review.rule_nodes import RuleNodes
 from specloom.review.says import enums_of, says_of
 from specloom.review.uses import uses_of
 
@@ -116,9 +112,14 @@ class _Collector:
         for response in operation.responses:
             own.append(self._response(response))
             media[response.status] = tuple(item.name for item in response.content)
-        rules = [
-            *self._explicit(operation.site, operation.extensions, _keys(operation)),
-            *([] if body is None else self._explicit(body.site, body.extensions, frozenset())),
+        rules, none = RuleNodes(self.context), frozenset[str]()
+        own_rules = [
+            *self._listed(rules.explicit(operation.site, extensions, _keys(operation))),
+            *(
+                []
+                if body is None
+                else self._listed(rules.explicit(body.site, body.extensions, none))
+            ),
         ]
         uses, schemas = uses_of(self.context, operation, self._field)
         schemes = operation.security
@@ -131,7 +132,7 @@ class _Collector:
                 path=operation.path,
                 own=tuple(own),
                 uses=(*given, *uses),
-                rules=tuple(rules),
+                rules=tuple(own_rules),
                 schemas=schemas,
                 media=media,
                 schemes=tuple(by_key[key] for item in required for key in item if key in by_key),
@@ -194,7 +195,7 @@ class _Collector:
         while pending:
             part = pending.pop()
             if part.site not in self.rules:
-                self.rules[part.site] = tuple(self._rules_of(part))
+                self.rules[part.site] = tuple(self._listed(RuleNodes(self.context).of_schema(part)))
             required = frozenset(part.required)
             for name, member in part.properties.items():
                 self._field(member, name, name in required)
@@ -212,45 +213,11 @@ class _Collector:
             required=required,
         )
 
-    def _rules_of(self, schema: Schema) -> Iterator[Node]:
-        """The rules that a schema states of its own, in both forms."""
-        whole = effective(self.context, schema)
-        yield from self._explicit(schema.site, schema.extensions, frozenset(whole.properties))
-        stated = SchemaRules(self.context, lambda item: effective(self.context, item))
-        part = parts_of(self.context, schema)[0]
-        if _may_have_rules(part):
-            yield from (self._rule(rule, own=False) for rule in stated.of(part))
-
-    def _explicit(
-        self, site: Site, extensions: Mapping[str, JsonValue], known: frozenset[str]
-    ) -> Iterator[Node]:
-        if "x-rules" in extensions:
-            rules = ExplicitRules(self.context, known, names_parameters=True)
-            yield from (self._rule(rule, own=True) for rule in rules.of(site, extensions))
-
-    def _rule(self, rule: Rule, *, own: bool) -> Node:
-        site = Site(rule.source.file, rule.source.pointer)
-        cited = tuple(
-            Cited(citation.page.value, citation.first, citation.last, site)
-            for citation in rule.source.citations
-        )
-        if own:
-            cited = tuple(at_own_site(site, cited))
-        node = Node(
-            kind=NodeKind.RULE,
-            site=site,
-            name=rule.kind.value,
-            cited=cited,
-            status=Standing(rule.source.status.value),
-            note=rule.source.note.value,
-            rule=rule,
-        )
-        return self.nodes.setdefault(site, node) if own else self._shared(node)
-
-    def _shared(self, node: Node) -> Node:
-        """A rule in JSON Schema form; several may stand at one keyword."""
-        self.nodes.setdefault(node.site, node)
-        return node
+    def _listed(self, rules: Iterable[Node]) -> Iterator[Node]:
+        """Rules on the list of nodes; several in JSON Schema form may stand at one keyword."""
+        for rule in rules:
+            self.nodes.setdefault(rule.site, rule)
+            yield rule
 
     def _add(
         self,
@@ -317,17 +284,6 @@ def _parts(schema: Schema) -> Iterator[Schema]:
     for part in (schema.items, schema.additional_properties):
         if part is not None:
             yield part
-
-
-def _may_have_rules(schema: Schema) -> bool:
-    return bool(
-        schema.any_of
-        or schema.one_of
-        or schema.not_
-        or schema.if_
-        or schema.dependent_required
-        or schema.dependent_schemas
-    )
 
 
 def _keys(operation: openapi.Operation) -> frozenset[str]:

@@ -243,7 +243,9 @@ def _stating(rows: Iterable[Row], cited: Cited) -> int:
 def _in_words(text: str) -> Words:
     """Words and the code among them, which stands between single backticks."""
     parts = re.split(r"`([^`\n]+)`", text)
-    return tuple((index % 2 == 1, part) for index, part in enumerate(parts) if part)
+    return tuple(
+        ("code" if index % 2 else "span", part) for index, part in enumerate(parts) if part
+    )
 
 
 def _line_anchor(api: str, page: str, line: int) -> str:

@@ -9,8 +9,8 @@ from typing import Final, TypeAlias
 
 from specloom.review.findings import Finding
 
-Words: TypeAlias = tuple[tuple[bool, str], ...]
-"""Text in parts: whether each is code, and what it says."""
+Words: TypeAlias = tuple[tuple[str, str], ...]
+"""Text in parts: the element of HTML for each, ``span`` or ``code``, and what it says."""
 
 
 @dataclass(frozen=True, slots=True)
