@@ -37,9 +37,9 @@ class Effect(enum.Enum):
 class NestedRow:
     """What the table says of a place inside an argument, or of a body that is one value.
 
-    ``key`` is the path to it, ``a.b[].c`` (``a.b[]`` is each item), and ``wire_name`` its last
-    name, empty for items. ``name`` is the argument ``body`` where the row is about all of it, else
-    empty: no argument holds it. ``type`` tells JSON kinds apart, an object being a map and an
+    ``key`` is the path to it, ``a.b[].c`` (``a.b[]`` is each item, ``a.b{}`` each member that has
+    no row), and ``wire_name`` its last name, empty for those two. ``name`` is the argument
+    ``body`` where the row is about all of it, else empty: no argument holds it. ``type`` tells JSON kinds apart, an object being a map and an
     array a list; what is inside has rows of its own. A ``closed`` object has no member beside
     those with a row.
     """

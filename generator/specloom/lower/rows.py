@@ -194,7 +194,6 @@ class _Tree:
 
     def _members(self, place: _Place, above: frozenset[Site]) -> list[_Place]:
         whole = place.whole
-        self.lose_unnamed(place.schema)
         found: list[_Place] = []
         for name, member in whole.properties.items():
             required = name in whole.required
@@ -203,6 +202,11 @@ class _Tree:
             if name not in whole.properties:
                 anything = Schema(site=self._site(place.schema, "required"))
                 found += self._step(place, anything, f".{name}", name, True, above)
+        rest = whole.additional_properties
+        if whole.pattern_properties:
+            self.lose_unnamed(place.schema)
+        elif rest is not None and rest.boolean is None:
+            found += self._step(place, rest, "{}", "", False, above)
         return found
 
     def _step(
