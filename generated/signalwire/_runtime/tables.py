@@ -8,7 +8,7 @@ from functools import cached_property
 
 from msgspec import UNSET, Struct
 
-from .fields import ITEMS, Field, paths_of, unknown
+from .fields import ITEMS, VALUES, Field, paths_of, unknown
 from .rows import MAX_PATTERN_INPUT, Row, Shortcut
 from .rule_tests import RuleTest, compiled
 from .rules import LOCATIONS, Condition, Rule, sentence
@@ -212,6 +212,6 @@ def _compile(table: Table) -> Compiled:
 def _place(root: Field, path: Sequence[str]) -> Field:
     place, key = root, ""
     for step in path:
-        key = key + step if step == ITEMS or not key else f"{key}.{step}"
+        key = key + step if step in (ITEMS, VALUES) or not key else f"{key}.{step}"
         place = place.step(step, key)
     return place

@@ -13,6 +13,9 @@ from .violations import Violation
 ITEMS = "[]"
 """The step of a path from a list to each of its items."""
 
+VALUES = "{}"
+"""The step of a path from an object to each of its members that has no row of its own."""
+
 
 class Field:
     """A field at its place: its row if it has one, and the fields below it.
@@ -31,6 +34,7 @@ class Field:
         "required",
         "row",
         "source",
+        "values",
     )
 
     def __init__(self, key: str) -> None:
@@ -40,6 +44,7 @@ class Field:
         self.row: Row | None = None
         self.below: dict[str, Field] = {}
         self.items: Field | None = None
+        self.values: Field | None = None
         self.required: dict[str, Field] = {}
         self._tests: Mapping[str, tuple[Test, ...]] | None = None
         self._type_in_words = ""
@@ -47,10 +52,13 @@ class Field:
 
     def step(self, step: str, key: str) -> Field:
         """The field one step below, made if it is new."""
-        if step != ITEMS:
-            return self.below.setdefault(step, Field(key))
-        self.items = self.items or Field(key)
-        return self.items
+        if step == ITEMS:
+            self.items = self.items or Field(key)
+            return self.items
+        if step == VALUES:
+            self.values = self.values or Field(key)
+            return self.values
+        return self.below.setdefault(step, Field(key))
 
     def declare(self, row: Row) -> None:
         """Give the field its row."""
@@ -59,7 +67,7 @@ class Field:
     def shortcut(self) -> Shortcut:
         """A test that lets through only what :meth:`examine` has nothing to say of."""
         row = self.row
-        if row is None or row.closed or self.below or self.items is not None:
+        if row is None or row.closed or self.below or self.items or self.values:
             return self._is_clean
         return shortcut_of(row, tests_of(row))
 
@@ -99,7 +107,7 @@ class Field:
             for passes, rule, says in passing:
                 if not passes(plain):
                     found.append(self.violation(rule, label, says))
-        if kind == "object" and (self.below or (row is not None and row.closed)):
+        if kind == "object" and (self.below or self.values or (row is not None and row.closed)):
             self._examine_members(members_of(plain), label, found)
         elif kind == "array" and self.items is not None:
             for position, item in enumerate(plain):
@@ -110,7 +118,7 @@ class Field:
     ) -> None:
         closed = self.row is not None and self.row.closed
         for name, member in members.items():
-            field = self.below.get(name)
+            field = self.below.get(name, self.values)
             if field is not None:
                 field._examine(member, f"{label}.{name}", found)
             elif closed:
@@ -122,7 +130,7 @@ class Field:
     @property
     def advises(self) -> bool:
         """Whether the field, or one below it, is deprecated."""
-        below = (*self.below.values(), *((self.items,) if self.items else ()))
+        below = (*self.below.values(), *filter(None, (self.items, self.values)))
         deprecated = self.row is not None and self.row.deprecated
         return deprecated or any(field.advises for field in below)
 
@@ -130,11 +138,12 @@ class Field:
         """Add to ``found`` that the field, or a given one below it, is deprecated."""
         if self.row is not None and self.row.deprecated:
             found.append(self.violation("deprecated", label, "is deprecated"))
-        if self.below:
+        if self.below or self.values is not None:
             members = readable_members(value)
             for name, member in members.items():
-                if name in self.below:
-                    self.below[name].advise(member, f"{label}.{name}", found)
+                field = self.below.get(name, self.values)
+                if field is not None:
+                    field.advise(member, f"{label}.{name}", found)
         if self.items is not None:
             for position, item in enumerate(items_of(value)):
                 self.items.advise(item, f"{label}[{position}]", found)
@@ -166,7 +175,7 @@ def paths_of(rows: Sequence[Row]) -> dict[str, tuple[str, ...]]:
 
 
 def path_of(key: str, known: Mapping[str, tuple[str, ...]], wire_name: str = "") -> tuple[str, ...]:
-    """The steps to a key: the top-level key, then wire names and ``[]``.
+    """The steps to a key: the top-level key, then wire names, ``[]`` and ``{}``.
 
     A key that is its row's whole wire name is one step, whatever dots it holds.
     """
@@ -177,7 +186,7 @@ def path_of(key: str, known: Mapping[str, tuple[str, ...]], wire_name: str = "")
         return (key,)
     if wire_name and key.endswith(f".{wire_name}"):
         return (*path_of(key[: -len(wire_name) - 1], known), wire_name)
-    if key.endswith(ITEMS):
-        return (*path_of(key.removesuffix(ITEMS), known), ITEMS)
+    if key.endswith((ITEMS, VALUES)):
+        return (*path_of(key[:-2], known), key[-2:])
     parent, dot, last = key.rpartition(".")
     return (*path_of(parent, known), last) if dot else (key,)

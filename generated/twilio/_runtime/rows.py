@@ -31,9 +31,10 @@ class Row(Struct, frozen=True, kw_only=True):
     """One parameter or body field: what may be given for it.
 
     ``key`` names it: ``path:id``, ``query:limit``, ``header:X``, ``cookie:sid``, a body field
-    bare, a nested one with its path, ``a.b[].c`` (``a.b[]`` is each item). ``name`` is the Python
-    name, empty for what is nested, and ``wire_name`` the API's own last name (``c``; it may itself
-    hold a dot, and items have none). A body that is one value has the key ``body``. ``type`` is a
+    bare, a nested one with its path, ``a.b[].c`` (``a.b[]`` is each item, ``a.b{}`` each
+    member without a row of its own). ``name`` is the Python name, empty for what is nested, and
+    ``wire_name`` the API's own last name (``c``; it may itself hold a dot, and items and such
+    members have none). A body that is one value has the key ``body``. ``type`` is a
     JSON type, several with ``|`` between, or ``any``. ``values`` closes the field to them, and
     ``nullable`` lets null through whatever else is said. Lengths are in code points; a text as
     Python's ``re`` searches it has to hold ``pattern``. ``default`` is what the server assumes:
