@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from specloom.diagnostics import Refused
@@ -177,6 +177,7 @@ rows = st.builds(
 )
 
 
+@settings(deadline=None, derandomize=True)
 @given(rows=st.lists(rows, max_size=4), title=st.none() | texts, reason=texts)
 def test_what_is_written_is_read_again(
     tmp_path_factory: pytest.TempPathFactory, rows: list[Fact], title: str | None, reason: str

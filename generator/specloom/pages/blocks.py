@@ -11,7 +11,7 @@ from specloom.pages.heads import Head
 from specloom.pages.nesting import Nesting
 from specloom.pages.rows import Row
 from specloom.pages.sections import Section, is_body, read_section
-from specloom.pages.statements import read_statement, status_part
+from specloom.pages.statements import read_statement
 
 
 @dataclass(slots=True)
@@ -104,8 +104,9 @@ class _Cutter:
         if self.open is not None and self._belongs(index):
             self._add(row)
             return
-        if status_of(row) and row.cells is None:
-            yield self._said(row, self._statement(row))
+        keys = self._statement(row)
+        if row.cells is None and not keys.keys().isdisjoint(("status", "method", "path")):
+            yield self._said(row, keys)
             return
         section = read_section(row)
         if section is not None:
@@ -113,7 +114,6 @@ class _Cutter:
             return
         if row.cells is not None and self._is_header(index):
             return
-        keys = self._statement(row)
         if keys:
             yield self._said(row, keys)
         else:
@@ -175,7 +175,7 @@ class _Cutter:
         assert field is not None
         if field.head.closed or row.heading or row.cells is not None or row.code:
             return False
-        if status_of(row):
+        if begins_anew(row):
             return False
         section = read_section(row)
         if section is not None:
@@ -205,7 +205,7 @@ class _Cutter:
         self.open.words.append(Words(row.line, row.last_line, row.text))
 
 
-def status_of(row: Row) -> At | None:
-    """The part of the call that a row with a status begins."""
+def begins_anew(row: Row) -> bool:
+    """Whether a row with a status, or with a method and a path, ends what stands above it."""
     keys = read_statement(row.text, At.RESPONSE, authentication=False)
-    return status_part(str(keys["status"])) if "status" in keys else None
+    return "status" in keys or {"method", "path"} <= keys.keys()

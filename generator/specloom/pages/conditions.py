@@ -35,10 +35,12 @@ from specloom.pages.condition_words import (
     SUBJECT,
     TRIGGER,
 )
-from specloom.pages.details import Words, sentences
+from specloom.pages.details import LONGEST_LINE, Words, sentences
 from specloom.pages.digests import digest
 from specloom.pages.facts import At, Condition, Fact, Test
 from specloom.pages.values import read_values
+
+_LONGEST_SENTENCE = 4_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +98,12 @@ def read_conditions(
     rules: list[Fact] = []
     known: list[_Candidate] = []
     missed = False
+    if len(words.text) > LONGEST_LINE:
+        return [], True
     for text in sentences(words.text):
+        if len(text) > _LONGEST_SENTENCE:
+            missed = True
+            continue
         sentence = _Sentence(text, owner, vocabulary, words.text, deprecated)
         found = list(dict.fromkeys(_candidates(sentence)))
         rules += [_row(words, at, text, new) for new in found if new not in known]

@@ -52,6 +52,10 @@ class Words:
     text: str
 
 
+LONGEST_LINE: Final = 20_000
+"""Characters of a line that is read: a longer one is data, and is listed as unplaced."""
+
+
 def sentences(text: str) -> list[str]:
     """The sentences of a line. "E.164" and the like do not end one."""
     return [part for part in _SENTENCE.split(text) if part]
@@ -78,6 +82,8 @@ def states_something(text: str) -> bool:
 
 def _details(words: Sequence[Words], type_words: str | None) -> Iterator[tuple[str, object]]:
     for index, line in enumerate(words):
+        if len(line.text) > LONGEST_LINE:
+            continue
         tags = read_tags(line.text, type_words)
         if not tags.rest and tags.is_marked:
             yield from tags.keys.items()

@@ -61,6 +61,8 @@ def read_tags(text: str, type_words: str | None = None, *, run_together: bool = 
         start = place
         separators = _SEPARATORS.match(text, place)
         place = separators.end() if separators else place
+        if place == len(text):
+            break
         place = _take(text, place, edge, keys, type_words)
         if place == start or (separators and place == separators.end()):
             return Tags(keys, text[start:])
@@ -101,6 +103,9 @@ def _take_type(text: str, place: int, edge: str, keys: dict[str, object]) -> int
         return place
     words = match[0]
     if "type" in keys:
+        if text[place - 1].isalnum():
+            # Nothing between them: the first was the end of the name.
+            return place
         if words.lower() == "enum" and "enum" not in str(keys["type"]):
             keys["type"] = f"{keys['type']} enum"
         elif "format" not in keys and is_format(words):

@@ -18,11 +18,18 @@ _STATED: Final = re.compile(
     r"\s*(?P<list>.*)",
     re.IGNORECASE,
 )
-# Without a colon only what is quoted, or joined by "or", is a list of values.
+# Without a colon only what is quoted, or stands in a row, is a list of values.
+_WORD: Final = r"[\w+-]+(?:\.[\w+-]+)*"
+_ROW: Final = rf"{_WORD}(?:(?:,\s*(?:or\s+|and\s+)?|\s+or\s+){_WORD})+"
 _TOLD: Final = re.compile(
+    r"(?<!least )(?<!most )(?<!exactly )(?<!only )"
     r"\b(?:(?:must|should|can|may) be(?: one of| either)?|(?:is |are )?one of(?: the following)?"
-    r"|either)\s+(?P<list>[`\"'\[].*|[\w.-]+(?:, [\w.-]+)*,? or [\w.-]+)",
+    r"|(?:(?<=^)|(?<=[.!?] ))either)\s+"
+    rf"(?P<list>[`\"'\[].*|(?>{_ROW})(?!\s*(?:and\s+\S+\s+)?(?:is|are|must|can|may|has)\b))",
     re.IGNORECASE,
+)
+_FIELDS: Final = re.compile(
+    r"\b(?:is|are) (?:required|needed|mandatory)|\bmust be (?:given|provided|set)"
 )
 _QUOTED: Final = re.compile(r"`([^`]+)`|\"([^\"]*)\"|“([^”]*)”|(?<!\w)'([^']*)'(?!\w)")
 _STOP: Final = re.compile(
@@ -44,7 +51,7 @@ def read_values(text: str, type_words: str | None) -> tuple[Scalar, ...]:
     """The allowed values that a line states, in its order; none where it states none."""
     match = _STATED.search(text)
     items = _items(match["list"]) if match else []
-    if not items and (told := _TOLD.search(text)):
+    if not items and (told := _TOLD.search(text)) and not _FIELDS.search(told["list"]):
         items = _items(told["list"])
     if len(items) < 2 and not (match and items):
         return ()

@@ -32,6 +32,9 @@ def _head(row: Row, index: int) -> Head | None:
     match = _FIELD.match(text)
     if match is None or row.cells is not None or row.code or len(text) > _LONGEST:
         return None
+    if not read_tags(text, run_together=True).rest:
+        # A type and marks alone, without a name.
+        return None
     for end in range(1, match.end() + 1):
         name = text[:end]
         if name.endswith(("_", "-", ".")) or not _FIELD.fullmatch(name):
