@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
 from typing import Any, Final
@@ -65,6 +65,7 @@ class Validation:
     """Judges values by the schemas of one description."""
 
     description: Description
+    _validators: dict[int, tuple[Schema, Any]] = field(default_factory=dict, compare=False)
 
     def problem(self, schema: Schema, value: JsonValue, *, sent: bool | None = None) -> str | None:
         """What is wrong with a value, where in it, None where nothing is.
@@ -72,12 +73,24 @@ class Validation:
         ``sent`` is True for a value of a request, where what is only read may be missing, and
         False for one of an answer, where what is only written may be.
         """
-        validator = _VALIDATOR(
-            _written(schema), registry=self._registry, format_checker=_FORMAT_CHECKER
-        )
-        errors = (error for error in validator.iter_errors(value) if not _excused(error, sent))
-        error = best_match(errors)
+        try:
+            found = self._validator(schema).iter_errors(value)
+            error = best_match(error for error in found if not _excused(error, sent))
+        except RecursionError:
+            # A schema that leads back to itself for the same value asks nothing that can be told.
+            return None
         return None if error is None else _told(error)
+
+    def _validator(self, schema: Schema) -> Any:
+        """The validator of a schema, made once."""
+        kept = self._validators.get(id(schema))
+        if kept is None:
+            made = _VALIDATOR(
+                _written(schema), registry=self._registry, format_checker=_FORMAT_CHECKER
+            )
+            # The schema is kept with it, so that no other one gets its id.
+            kept = self._validators[id(schema)] = (schema, made)
+        return kept[1]
 
     @cached_property
     def _registry(self) -> Registry[Any]:

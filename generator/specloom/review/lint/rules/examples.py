@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from specloom.load import JsonValue, Site
 from specloom.lower.bodies import is_json
 from specloom.openapi.model import ABSENT, Absent, Schema
+from specloom.openapi.schema_values import identity
 from specloom.review.lint.lint_rule import ERROR, WARNING, Remark, rule
 from specloom.review.lint.shown import beside_schema, of_schema
 from specloom.review.lint.subject import Subject, as_object
@@ -48,10 +50,11 @@ def enum_values(subject: Subject) -> Iterator[Remark]:
         stated = as_object(subject.value(schema.site))
         listed = stated.get("enum")
         if schema.enum is not None and isinstance(listed, list):
+            rest, kept = replace(schema, enum=None), {identity(value) for value in schema.enum}
             for index, value in enumerate(listed):
-                if value in schema.enum:
+                if identity(value) in kept:
                     site = schema.site.below("enum", str(index))
-                    yield from _judged(subject, "the value", schema, site, value)
+                    yield from _judged(subject, "the value", rest, site, value)
         if schema.const is not ABSENT and not isinstance(schema.const, Absent):
             site = schema.site.below("const")
             yield from _judged(subject, "the const", schema, site, schema.const)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import groupby
-from typing import Final
+from itertools import combinations
+from typing import Final, TypeAlias
 from urllib.parse import urlsplit
 
 from specloom.load import Site
@@ -15,7 +15,8 @@ from specloom.review.lint.subject import Subject, as_object
 
 _VARIABLE: Final = re.compile(r"\{[^{}]*\}")
 _EXAMPLE_HOSTS: Final = re.compile(r"(?:.+\.)?example\.(?:com|org|net)", re.IGNORECASE)
-_MOST_COMPARED: Final = 2_000
+_Shape: TypeAlias = tuple[bool, ...]
+"""Of each segment of a path, whether it holds a variable."""
 
 
 @rule(
@@ -41,16 +42,14 @@ def no_identical_paths(subject: Subject) -> Iterator[Remark]:
 )
 def no_ambiguous_paths(subject: Subject) -> Iterator[Remark]:
     """Two paths that one URL fits, neither of them the more literal one."""
-    paths = [(site, path.split("/")) for site, path in _paths(subject)][:_MOST_COMPARED]
-    paths.sort(key=lambda item: len(item[1]))
-    for _, same in groupby(paths, key=lambda item: len(item[1])):
-        seen: list[tuple[Site, list[str]]] = []
-        for site, segments in same:
-            other = next((place for place, known in seen if _overlap(known, segments)), None)
-            if other is not None:
-                message = f"one URL can fit both {'/'.join(segments)} and an earlier path"
-                yield Remark(site, message, key=True, related=(("first", other),))
-            seen.append((site, segments))
+    shapes: dict[_Shape, list[tuple[Site, list[str]]]] = {}
+    for site, path in _paths(subject):
+        segments = path.split("/")
+        shape = tuple("{" in segment for segment in segments)
+        shapes.setdefault(shape, []).append((site, segments))
+    for one, two in combinations(shapes, 2):
+        if _cross(one, two):
+            yield from _ambiguous(shapes[one], shapes[two], _both_literal(one, two))
 
 
 @rule(
@@ -183,16 +182,33 @@ def _host(url: str) -> str:
         return ""
 
 
-def _overlap(one: list[str], two: list[str]) -> bool:
-    """Whether one URL fits both, and each is the more literal one somewhere."""
-    literal_in_one = literal_in_two = False
-    for left, right in zip(one, two, strict=True):
-        left_varies, right_varies = "{" in left, "{" in right
-        if not left_varies and not right_varies and left != right:
-            return False
-        literal_in_one |= right_varies and not left_varies
-        literal_in_two |= left_varies and not right_varies
-    return literal_in_one and literal_in_two
+def _cross(one: _Shape, two: _Shape) -> bool:
+    """Whether each of two shapes has a variable where the other one is literal."""
+    return len(one) == len(two) and not (
+        all(left <= right for left, right in zip(one, two, strict=True))
+        or all(left >= right for left, right in zip(one, two, strict=True))
+    )
+
+
+def _both_literal(one: _Shape, two: _Shape) -> list[int]:
+    varied = enumerate(zip(one, two, strict=True))
+    return [place for place, (left, right) in varied if not left and not right]
+
+
+def _ambiguous(
+    earlier: list[tuple[Site, list[str]]],
+    later: list[tuple[Site, list[str]]],
+    places: list[int],
+) -> Iterator[Remark]:
+    """The paths of two shapes that agree wherever both are literal."""
+    first: dict[tuple[str, ...], Site] = {}
+    for site, segments in earlier:
+        first.setdefault(tuple(segments[place] for place in places), site)
+    for site, segments in later:
+        other = first.get(tuple(segments[place] for place in places))
+        if other is not None:
+            message = f"one URL can fit both {'/'.join(segments)} and another path"
+            yield Remark(site, message, key=True, related=(("other", other),))
 
 
 RULES = (
