@@ -25,7 +25,9 @@ QUIET = (
 )
 
 
-@pytest.fixture(scope="session")
+# While playwright drives, its event loop counts as running: tests of other modules that the same
+# worker takes next start loops of their own, so it ends with the module.
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
     """Debian's Chromium, driven by playwright."""
     program = next((found for name in CHROMIUM if (found := shutil.which(name))), None)
