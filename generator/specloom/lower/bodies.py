@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from specloom.ir import (
@@ -73,7 +74,7 @@ def lower_body(schemas: Schemas, body: openapi.RequestBody, hint: str) -> Body |
         type=type_,
         source=lower_source(schemas.context, body.site, body.extensions),
         summary=Untrusted((body.description or "").strip()),
-        encoding=_encodings(media),
+        encoding=(*_encodings(media), *_file_types(schemas, media, whole)),
         files=_files(schemas, media, whole),
         open=whole is not None and whole.additional_properties is not None and is_open(whole),
     )
@@ -117,6 +118,20 @@ def _encodings(media: openapi.MediaType) -> tuple[FieldEncoding, ...]:
         )
         for name, encoding in media.encoding.items()
     )
+
+
+def _file_types(
+    schemas: Schemas, media: openapi.MediaType, schema: Schema | None
+) -> Iterator[FieldEncoding]:
+    """What files are by their own schemas (``contentMediaType``), where no encoding says it."""
+    for name in _files(schemas, media, schema):
+        assert schema is not None
+        member = schemas.effective(schema.properties[name.value])
+        if member.types == ("array",) and member.items is not None:
+            member = schemas.effective(member.items)
+        stated = media.encoding.get(name.value)
+        if stated is None and member.content_media_type:
+            yield FieldEncoding(wire_name=name, content_type=Untrusted(member.content_media_type))
 
 
 def _files(
