@@ -144,7 +144,7 @@ def test_with_a_base_only_what_is_new_is_told(shop: Path) -> None:
     ran = review(shop, "--base", "HEAD", "--format", "json")
     assert ran.returncode == 1
     assert [finding["id"] for finding in json.loads(ran.stdout)["findings"]] == ["bounds-differ"]
-    assert "1 findings were there before" in review(shop, "--base", "HEAD").stdout
+    assert "1 finding was there before" in review(shop, "--base", "HEAD").stdout
     assert review(shop, "--base", "no-such-branch").returncode == 2
     assert review(shop, "--base", "--output=x").returncode == 2
 

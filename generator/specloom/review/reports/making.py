@@ -197,12 +197,12 @@ class _Made:
             yield _line_anchor(self.review.api, cited.page, line), text
 
     def _findings(self, node: Node) -> Iterator[FindingView]:
-        """The findings at a node or inside its provenance."""
-        pointer = node.site.pointer
-        for place in (pointer, *(cited.site.pointer for cited in node.cited)):
-            for finding in self.by_pointer.get(place, ()):
-                if finding.id not in {"field-missing"}:
-                    yield _finding(finding)
+        """The findings at a node or inside its provenance; what pages say comes first."""
+        places = dict.fromkeys((node.site.pointer, *(cited.site.pointer for cited in node.cited)))
+        found = [finding for place in places for finding in self.by_pointer.get(place, ())]
+        for finding in sorted(found, key=lambda item: item.id.startswith("approved")):
+            if finding.id != "field-missing":
+                yield _finding(finding)
 
     def _fact(self, row: Row, operation: OperationNodes | None) -> FactView:
         fact = row.fact

@@ -28,7 +28,12 @@ def _verdict(apis: Sequence[ApiView]) -> Iterator[str]:
     if not errors and not warnings:
         yield "✅ The spec says what its pages state."
     else:
-        yield f"{'❌' if errors else '⚠️'} **{errors} errors, {warnings} warnings.**"
+        told = [
+            f"{n} {word}{'s' * (n != 1)}"
+            for n, word in ((errors, "error"), (warnings, "warning"))
+            if n
+        ]
+        yield f"{'❌' if errors else '⚠️'} **{', '.join(told)}.**"
     for api in apis:
         if api.base:
             yield (

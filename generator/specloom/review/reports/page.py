@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from specloom.emit.environment import Renderer, templates_folder
-from specloom.review.reports.views import ApiView, OperationView, RowView, anchor_of, counted
+from specloom.review.reports.views import ApiView, OperationView, RowView, anchor_of, counted, told
 
 _LABELS: Final = {
     "problem": "Problems",
@@ -37,6 +37,11 @@ class MeterPart:
     count: int
     start: str
     width: str
+
+    @property
+    def words(self) -> str:
+        """The count in words."""
+        return told([(self.state, self.count)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,8 +139,7 @@ def review_page(apis: Sequence[ApiView]) -> str:
 
 def summary_of(rows: Sequence[RowView]) -> str:
     """The counts in a line: ``212 places: 3 problems, 4 contradicted, 40 inferred``."""
-    words = [f"{count} {state}" for state, count in counted(rows) if count]
-    return f"{len(rows)} places of the spec: {', '.join(words) or 'none'}"
+    return f"{len(rows)} places of the spec: {told(counted(rows))}"
 
 
 def _policy(style: str, script: str) -> str:
@@ -179,7 +183,7 @@ def _operation(renderer: Renderer, operation: OperationView) -> OperationLink:
         method=operation.method,
         path=operation.path,
         pages=", ".join(operation.pages),
-        told=", ".join(f"{count} {state}" for state, count in operation.counts if count),
+        told=told(operation.counts),
         parts=tuple(_meter(operation)),
         sections=tuple(
             SectionPart(section.title, tuple(renderer.render(row) for row in section.rows))

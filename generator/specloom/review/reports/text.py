@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from specloom.review.reports.views import ApiView
+from specloom.review.reports.views import ApiView, told
 
 _WIDTH = 80
 
@@ -15,10 +15,10 @@ def review_summary(api: ApiView) -> Iterator[str]:
     pages = f"{len(api.pages)} page{'' if len(api.pages) == 1 else 's'}, {facts} facts"
     yield _cut(f"{api.name}: {pages if api.pages else 'no facts of a page'}")
     for operation in api.operations:
-        counts = ", ".join(f"{count} {state}" for state, count in operation.counts if count)
-        yield _cut(f"  {operation.id or 'beside the operations'}: {counts}")
+        yield _cut(f"  {operation.id or 'beside the operations'}: {told(operation.counts)}")
     if api.base:
-        yield _cut(f"  only what is new since {api.base}; {api.known} findings were there before")
+        were = "finding was" if api.known == 1 else "findings were"
+        yield _cut(f"  only what is new since {api.base}; {api.known} {were} there before")
 
 
 def _cut(line: str) -> str:

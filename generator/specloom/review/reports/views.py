@@ -132,6 +132,16 @@ def counted(rows: Iterable[RowView]) -> tuple[tuple[str, int], ...]:
     return tuple((state, listed.count(state)) for state in STATES)
 
 
+def told(counts: Iterable[tuple[str, int]]) -> str:
+    """Counts in words: ``3 problems, 40 inferred``; what there is none of goes without saying."""
+    words = (
+        f"{count} {state}{'s' * (state == 'problem' and count != 1)}"
+        for state, count in counts
+        if count
+    )
+    return ", ".join(words) or "nothing"
+
+
 def anchor_of(*parts: str) -> str:
     """A fragment that a link can name: letters, digits and dashes alone."""
     return "-".join(re.sub(r"[^0-9A-Za-z_]+", "-", part).strip("-") or "0" for part in parts)
