@@ -238,6 +238,26 @@ def test_a_corrected_file_is_not_overwritten(shop: Shop) -> None:
     assert shop.facts.read_text(encoding="utf-8") == text
 
 
+def test_facts_under_another_name_are_written_with_a_warning(shop: Shop) -> None:
+    other = shop.root / "other.yaml"
+
+    ran = shop.run(shop.page(PAGE), "-o", str(other))
+
+    assert ran.return_value == 0
+    assert "warning[facts-name]" in ran.output
+    assert load_facts(other).page == "kites"
+
+
+def test_a_file_that_is_no_facts_file_is_not_overwritten(shop: Shop) -> None:
+    notes = shop.root / "kites.yaml"
+    notes.write_text("notes: mine\n", encoding="utf-8")
+
+    ran = shop.run(shop.page(PAGE), "-o", str(notes))
+
+    assert type(ran.exception).__name__ == "Refused"
+    assert notes.read_text(encoding="utf-8") == "notes: mine\n"
+
+
 @pytest.mark.parametrize(
     "options", [["--write"], ["--format", "json"], ["--against", "x.yaml", "-o", "y.yaml"]]
 )

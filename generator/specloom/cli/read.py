@@ -7,9 +7,9 @@ from pathlib import Path
 
 import click
 
-from specloom.cli.report import say
+from specloom.cli.report import say, show
 from specloom.config import SPEC_NAME
-from specloom.diagnostics import Refused, error, shown
+from specloom.diagnostics import Refused, error, shown, warning
 from specloom.pages import Kind, Page, facts_text, load_facts
 from specloom.pages.changes import compare
 from specloom.pages.read import read_page
@@ -138,12 +138,12 @@ def _write(path: Path, page: Page) -> None:
     Raises:
         Refused: there is a file that is no facts file, or one that a person corrected.
     """
-    if path.exists():
+    if path.exists() and path.stat().st_size:
         _refuse_corrected(path)
     if path.stem != page.page:
-        message = f"the facts of the page {page.page} are called {page.page}.yaml"
-        hint = "citations name the page by the stem of its file: give both the same"
-        raise Refused(error("facts-name", message, hint=hint))
+        message = f"{shown(path)} holds the facts of the page {page.page}"
+        hint = "citations name the page by the stem of its file: give both the same name"
+        show([warning("facts-name", message, hint=hint)])
     _replace(path, page)
 
 

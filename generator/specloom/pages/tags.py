@@ -30,6 +30,7 @@ _MARKS: Final[tuple[tuple[str, dict[str, object]], ...]] = (
 _NAMED: Final = re.compile(r"format\s*[:=]\s*[\"'`]?(?P<format>[\w./:-]+)[\"'`]?", re.IGNORECASE)
 _E164: Final = re.compile(r"(?:in\s+)?E\.?164(?:\s+format)?(?P<rest>\s+[^)]+)?", re.IGNORECASE)
 _PATTERN: Final = re.compile(r"\^\S+\$(?=\s|$)")
+_KNOWN_TYPE: Final = re.compile(TYPE, re.IGNORECASE)
 _DEFAULT: Final = re.compile(
     r"default(?:s\s+to|\s+value)?\s*[:=]?\s*(?:\"(?P<text>[^\"]*)\"|`(?P<code>[^`]*)`|(?P<plain>\S+))",
     re.IGNORECASE,
@@ -129,7 +130,7 @@ def type_keys(words: str) -> dict[str, object]:
         keys["format"] = match["format"]
         words = match["type"]
     if words:
-        keys["type"] = words
+        keys["type"] = words.lower() if _KNOWN_TYPE.fullmatch(words) else words
     return keys
 
 

@@ -54,9 +54,11 @@ _NAME_CELL: Final = re.compile(
     r"(?:\((?P<inside>.*)\))?\s*(?P<after>\*)?"
 )
 _YES: Final = re.compile(
-    r"(?:yes|y|true|required|mandatory|✓|✔|✅|☑|x|always)\b.*|[✓✔✅☑]", re.IGNORECASE
+    r"(?:yes|y|true|required|mandatory|m|✓|✔|✅|☑|x|always)\b.*|[✓✔✅☑]", re.IGNORECASE
 )
-_NO: Final = re.compile(r"(?:no|n|false|optional|✗|✘|❌|-|–|—|never)\b.*|[✗✘❌–—-]", re.IGNORECASE)
+_NO: Final = re.compile(
+    r"(?:no|n|false|optional|o|✗|✘|❌|-|–|—|never)\b.*|[✗✘❌–—-]", re.IGNORECASE
+)
 _NONE: Final = frozenset({"", "-", "–", "—", "none", "n/a", "na"})
 _PLACES: Final = {
     "path": At.PATH,
