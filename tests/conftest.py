@@ -6,15 +6,24 @@ import os
 from pathlib import Path
 
 import pytest
+from canary import pytest_runtest_makereport  # noqa: F401  (a hook of every test)
 from hypothesis import HealthCheck, settings
 
 ROOT = Path(__file__).resolve().parent.parent
 
-# The same examples on every run, and no failure for a machine that is busy with something else.
+# The same examples on every run, and no failure for a machine that is busy with something else;
+# ``stress`` looks for new ones.
 settings.register_profile(
-    "steady", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
+    "steady",
+    deadline=None,
+    derandomize=True,
+    database=None,
+    suppress_health_check=[HealthCheck.too_slow],
 )
-settings.load_profile("steady")
+settings.register_profile(
+    "stress", settings.get_profile("steady"), derandomize=False, max_examples=2_000
+)
+settings.load_profile(os.environ.get("SPECLOOM_TESTS", "steady"))
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -23,20 +32,6 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="rewrite the expected files of the golden cases; git diff is the review",
     )
-
-
-# The same examples everywhere, for as long as they take; ``stress`` looks for new ones.
-settings.register_profile(
-    "suite",
-    derandomize=True,
-    deadline=None,
-    suppress_health_check=[HealthCheck.too_slow],
-    database=None,
-)
-settings.register_profile(
-    "stress", settings.get_profile("suite"), derandomize=False, max_examples=2_000
-)
-settings.load_profile(os.environ.get("SPECLOOM_TESTS", "suite"))
 
 
 def pytest_configure(config: pytest.Config) -> None:

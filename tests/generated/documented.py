@@ -10,6 +10,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from canary import CANARY
 from socket_server import answer
 
 HERE = Path(__file__).resolve().parent
@@ -19,9 +20,9 @@ PACKAGES = ("fonedynamics", "signalwire", "twilio")
 NUMBER_ID = "6f7c2a4e-3d1b-4c58-9a55-0b6a0c1d2e3f"
 ACCOUNT = "AC0123456789abcdef0123456789abcdef"
 CREDENTIALS: dict[str, dict[str, str]] = {
-    "signalwire": {"project_id": "project", "api_token": "not-a-token"},
-    "twilio": {"account_sid": ACCOUNT, "auth_token": "not-a-token"},
-    "fonedynamics": {"account_sid": "AC0001", "token": "not-a-token"},
+    "signalwire": {"project_id": "project", "api_token": CANARY},
+    "twilio": {"account_sid": ACCOUNT, "auth_token": CANARY},
+    "fonedynamics": {"account_sid": "AC0001", "token": CANARY},
 }
 VARIABLES: dict[str, dict[str, str]] = {"signalwire": {"space": "acme"}}
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import httpx2
 import pytest
+from canary import CANARY
 from documented import ACCOUNT, CREDENTIALS, NUMBER_ID, Caller, documented, package
 from socket_server import SocketServer
 
@@ -58,7 +59,7 @@ def test_an_argument_wins_over_the_environment(
     method, arguments, _, reply = CALLS["signalwire"]
     with SocketServer([reply]) as server:
         call(server.url, method, *arguments)
-        token = b64encode(b"project:not-a-token").decode()
+        token = b64encode(f"project:{CANARY}".encode()).decode()
         assert server.heard[0].headers["authorization"] == f"Basic {token}"
 
 

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Iterator
+
 import pytest
+from canary import shows, told, watch
 from patience import Network, install
 from pets import Driver
 
@@ -13,6 +17,17 @@ def network(monkeypatch: pytest.MonkeyPatch) -> Network:
     made = Network()
     install(made, monkeypatch, "specloom.runtime")
     return made
+
+
+@pytest.fixture(autouse=True)
+def raised(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> Iterator[list[BaseException]]:
+    """The errors of all clients; neither they nor a log of any layer show a credential."""
+    caplog.set_level(logging.DEBUG)
+    errors = watch(monkeypatch, "specloom.runtime")
+    yield errors
+    assert not [told(error) for error in errors if shows(told(error))]
 
 
 @pytest.fixture(params=["sync", "async"])

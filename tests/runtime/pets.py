@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
+from canary import CANARY as CANARY
 from patience import Clock
 
 from specloom.runtime.async_session import AsyncSession
@@ -28,8 +29,6 @@ from specloom.runtime.operation import (
 )
 from specloom.runtime.pages import Pages
 from specloom.runtime.session import Session
-
-CANARY = "canary-5f1e0c7a"
 
 
 class Kind(OpenStrEnum):

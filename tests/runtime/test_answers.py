@@ -128,7 +128,7 @@ def test_what_fits_is_decoded_and_the_rest_is_told(
     drifts: list[tuple[str, str, object]],
 ) -> None:
     told: list[Drift] = []
-    with caplog.at_level(logging.WARNING, "pets"):
+    with caplog.at_level(logging.WARNING):
         assert answered(driver, answer(body=body), on_drift=told.append) == expected
     assert [(one.path, one.expected, one.raw) for one in told] == drifts
     assert [record.name for record in caplog.records] == ["pets"]

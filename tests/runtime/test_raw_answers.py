@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from typing import Any
@@ -80,11 +79,10 @@ def test_what_does_not_fit_is_reported_when_it_is_decoded_and_once(
     drifts: list[Any] = []
     with SocketServer([answer(body=b'{"id": 7, "name": 8}')]) as server:
         found = raw(driver, server.url, on_drift=drifts.append)
-    assert (drifts, caplog.records) == ([], [])
-    with caplog.at_level(logging.WARNING):
-        assert found.parse().id == found.parse().id == 7
+    assert (drifts, [one for one in caplog.records if one.name == "pets"]) == ([], [])
+    assert found.parse().id == found.parse().id == 7
     assert [drift.path for drift in drifts] == ["$.name"]
-    assert len(caplog.records) == 1
+    assert len([one for one in caplog.records if one.name == "pets"]) == 1
 
 
 def test_an_unusable_answer_is_had_and_refused_when_it_is_decoded(driver: Driver) -> None:
