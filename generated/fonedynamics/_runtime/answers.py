@@ -67,7 +67,7 @@ def decode_success(
     if not candidates:
         drift = [Misfit("$", "a declared status", response.status_code)] if undeclared else []
         return _by_content_type(response), drift
-    answer = _chosen(candidates, response.content_type)
+    answer = _chosen(candidates, response)
     if answer.type is None or (not response.content and _may_be_empty(response, candidates)):
         return None, []
     try:
@@ -86,7 +86,7 @@ def decode_error(declared: Answers, response: RawResponse) -> object:
     """The body of an error: typed where it fits what is declared, else raw; it never fails."""
     candidates = declared.declared(response.status_code)
     if candidates and response.content:
-        answer = _chosen(candidates, response.content_type)
+        answer = _chosen(candidates, response)
         if answer.type is not None and not answer.framing:
             try:
                 return _decoded(answer, response, strict=False)[0]
@@ -99,10 +99,11 @@ def _may_be_empty(response: RawResponse, candidates: tuple[Answer, ...]) -> bool
     return response.status_code in _NO_BODY or any(answer.type is None for answer in candidates)
 
 
-def _chosen(candidates: tuple[Answer, ...], content_type: str) -> Answer:
+def _chosen(candidates: tuple[Answer, ...], response: RawResponse) -> Answer:
     """The answer whose media type is stated, else one of the same family, else the first."""
     if len(candidates) == 1:
         return candidates[0]
+    content_type = response.content_type
     for answer in candidates:
         if answer.media_type.partition(";")[0].strip().lower() == content_type:
             return answer

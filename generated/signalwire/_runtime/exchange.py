@@ -23,8 +23,9 @@ from .errors import APIError, APIStatusError, AuthenticationError, Configuration
 from .failures import Arrival, Narrator
 from .hooks import OnDrift, OnRequest, OnResponse, OnRetry, RequestEvent, ResponseEvent, RetryEvent
 from .operation import AnswerT, Description, Operation
+from .plans import Plan, plan
 from .raw_answers import RawAnswer
-from .requests import Call, Plan, plan, prepare, request
+from .requests import Call, prepare, request
 from .responses import RawResponse
 
 if TYPE_CHECKING:

@@ -29,7 +29,8 @@ from .errors import (
 )
 from .failures import Narrator
 from .operation import Body, Effect, Operation, Scheme
-from .requests import Call, Plan, Prepared, keeps_secrets, plan
+from .plans import Plan, keeps_secrets, plan
+from .requests import Call, Prepared
 from .responses import RawResponse
 from .secret import Secret
 

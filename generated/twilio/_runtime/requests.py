@@ -9,13 +9,12 @@ from urllib.parse import quote
 
 import httpx2
 
-from .answers import Answers, answers
 from .authentication import Authentication
 from .bodies import body_bytes
 from .codec import UNSET, Struct, Unset
 from .configuration import Timing
-from .errors import ConfigurationError, InvalidRequestError
-from .operation import Operation, Parameter, Scheme
+from .errors import InvalidRequestError
+from .operation import Parameter, Scheme
 from .parameters import (
     RefusedValue,
     cookie_pairs,
@@ -24,13 +23,13 @@ from .parameters import (
     path_text,
     query_pairs,
 )
-from .patterns import pattern
-from .retries import repeatable
+from .plans import Plan
 from .violations import Violation
 
 _PARSED_URLS = 256
-_PLACE = r"\{([^{}]*)\}"
-_LOOPBACK = r"(?i)localhost|.*\.localhost|127(\.\d{1,3}){3}|::1"
+# RFC 9110 section 8.6: methods whose content has a meaning say that there is none.
+_WITH_CONTENT = frozenset({"POST", "PUT", "PATCH", "QUERY"})
+_FRAMING = frozenset({b"content-length", b"transfer-encoding"})
 
 
 class Call(Struct, frozen=True):
@@ -48,27 +47,6 @@ class Call(Struct, frozen=True):
     link: str = ""
 
 
-class Plan(Struct, frozen=True):
-    """All of a request that depends on the operation and the client alone.
-
-    ``carriers`` are the places where ``schemes`` put an API key. ``granted`` are the schemes whose access token has to be fetched.
-    """
-
-    operation: Operation[object]
-    server: str
-    path: tuple[str | Parameter, ...]
-    located: Mapping[str, tuple[Parameter, ...]]
-    keys: frozenset[str]
-    filled: tuple[Parameter, ...]
-    headers: tuple[tuple[bytes, bytes], ...]
-    schemes: tuple[Scheme, ...]
-    carriers: frozenset[str]
-    granted: tuple[Scheme, ...]
-    answers: Answers
-    repeatable: bool
-    unavailable_is_refusal: bool
-
-
 class Prepared(Struct, frozen=True):
     """The request without its credentials; every attempt is made from it."""
 
@@ -76,45 +54,6 @@ class Prepared(Struct, frozen=True):
     headers: tuple[tuple[bytes, bytes], ...]
     cookies: tuple[str, ...] = ()
     content: bytes | None = None
-
-
-def plan(
-    operation: Operation[object], server: str, authentication: Authentication, agent: str
-) -> Plan:
-    """What depends on the operation alone, worked out once.
-
-    Raises:
-        ConfigurationError: Credentials are missing, or would travel unencrypted.
-    """
-    schemes = authentication.choose(operation.id, operation.security)
-    if schemes and not keeps_secrets(server):
-        raise ConfigurationError(
-            f"{operation.id}: credentials are not sent over http; use an https base_url"
-        )
-    located: dict[str, tuple[Parameter, ...]] = {}
-    for parameter in operation.parameters:
-        located[parameter.location] = (*located.get(parameter.location, ()), parameter)
-    return Plan(
-        operation=operation,
-        server=server,
-        path=_path(operation.path, located.get("path", ())),
-        located=located,
-        keys=frozenset(parameter.key for parameter in operation.parameters),
-        filled=tuple(one for one in operation.parameters if one.credential or one.idempotency_key),
-        headers=(
-            (b"Accept", (operation.accept or _accept(operation)).encode("ascii")),
-            (b"Accept-Encoding", b"gzip, deflate"),
-            (b"User-Agent", agent.encode("ascii")),
-        ),
-        schemes=schemes,
-        carriers=frozenset(scheme.location for scheme in schemes),
-        granted=tuple(scheme for scheme in schemes if scheme.kind == "client-credentials"),
-        answers=answers(operation.answers),
-        repeatable=repeatable(operation),
-        unavailable_is_refusal=any(
-            answer.status == "503" and answer.retry_after for answer in operation.answers
-        ),
-    )
 
 
 def prepare(
@@ -175,8 +114,8 @@ def request(
     """
     extensions: dict[str, object] = {"timeout": timeouts}
     headers = [*prepared.headers]
+    own = {name.lower() for name, _ in headers}
     if plan.schemes:
-        own = {name.lower() for name, _ in headers}
         headers += authentication.headers(plan.schemes, own)
         if "query" in plan.carriers:
             between = b"&" if prepared.url.query else b"?"
@@ -185,13 +124,19 @@ def request(
     if prepared.cookies or "cookie" in plan.carriers:
         cookies = [*prepared.cookies, *authentication.cookies(plan.schemes)]
         headers.append((b"Cookie", "; ".join(cookies).encode("utf-8")))
-    return httpx2.Request(
+    content = prepared.content or b""
+    if (content or plan.operation.method in _WITH_CONTENT) and not own & _FRAMING:
+        headers.append((b"Content-Length", str(len(content)).encode("ascii")))
+    # Given a stream, httpx2 adds no headers of its own: looking for them takes as long as the rest.
+    made = httpx2.Request(
         plan.operation.method,
         prepared.url,
         headers=headers,
-        content=prepared.content,
+        stream=httpx2.ByteStream(content),
         extensions=extensions,
     )
+    made.read()
+    return made
 
 
 @lru_cache(maxsize=_PARSED_URLS)
@@ -203,33 +148,6 @@ def _parsed(url: str) -> httpx2.URL:
 def _in_query(schemes: tuple[Scheme, ...]) -> frozenset[str]:
     """The query parameters that hold a secret: every attempt is given them anew."""
     return frozenset(scheme.name for scheme in schemes if scheme.location == "query")
-
-
-def keeps_secrets(server: str) -> bool:
-    """Whether credentials may travel to this URL: over https, or within this machine."""
-    url = httpx2.URL(server)
-    return url.scheme == "https" or pattern(_LOOPBACK).fullmatch(url.host) is not None
-
-
-def _accept(operation: Operation[object]) -> str:
-    media_types = [
-        answer.media_type
-        for answer in operation.answers
-        if answer.media_type and not answer.status.startswith(("4", "5"))
-    ]
-    return ", ".join(dict.fromkeys(media_types)) or "*/*"
-
-
-def _path(template: str, parameters: tuple[Parameter, ...]) -> tuple[str | Parameter, ...]:
-    declared = {parameter.name: parameter for parameter in parameters}
-    pieces = pattern(_PLACE).split(template)
-    parts: list[str | Parameter] = []
-    for index, piece in enumerate(pieces):
-        if index % 2:
-            parts.append(declared.get(piece, f"%7B{quote(piece, safe='')}%7D"))
-        elif piece:
-            parts.append(quote(piece, safe="/%:@!$&'()*+,;=~"))
-    return tuple(parts)
 
 
 def _fill(
