@@ -119,6 +119,32 @@ def test_a_note_accounts_for_a_contradiction_in_the_part_it_speaks_of(tmp_path: 
     assert [finding.id for finding in errors(review_spec(path))] == ["length-differs"]
 
 
+RULE_IN_JSON_SCHEMA = """\
+      if:
+        required: [colour]
+        properties:
+          colour: {const: red}
+        x-source: create-order#L14
+      then:
+        required: [size]
+"""
+
+
+def test_a_rule_in_json_schemas_own_words_is_held_like_one_of_x_rules(tmp_path: Path) -> None:
+    text = (SHOP / "openapi.yaml").read_text()
+    start, end = text.index("      x-rules:\n"), text.index("      properties:\n        colour:")
+    assert errors(reviewed(tmp_path, text[start:end], RULE_IN_JSON_SCHEMA)) == []
+
+    other = RULE_IN_JSON_SCHEMA.replace("const: red", "const: blue")
+    path = tmp_path / "openapi.yaml"
+    path.write_text(path.read_text().replace(RULE_IN_JSON_SCHEMA, other))
+    assert {"rule-missing", "rule-not-stated"} <= {
+        finding.id for finding in errors(review_spec(path))
+    }
+    path.write_text(path.read_text().replace(other, ""))
+    assert [finding.id for finding in errors(review_spec(path))] == ["rule-missing"]
+
+
 def test_two_pages_are_held_together_and_a_disagreement_needs_a_note(tmp_path: Path) -> None:
     reviewed(tmp_path)
     facts = (tmp_path / "pages" / "create-order.yaml").read_text()
@@ -157,7 +183,9 @@ def test_a_page_without_names_is_tied_by_its_lines(tmp_path: Path) -> None:
     for number, name in enumerate(("colour", "size", "name", "web", "old", "parts"), 1):
         text = text.replace(f"name: {name}, type", f"index: {number}, type", 1)
     path.write_text(text.replace('name: "parts[].code", type', "index: 7, type"))
-    assert errors(review_spec(tmp_path / "openapi.yaml")) == []
+    checked = review_spec(tmp_path / "openapi.yaml")
+    assert errors(checked) == []
+    assert {finding.id for finding in checked.findings} == {"name-not-stated"}
 
     spec = tmp_path / "openapi.yaml"
     spec.write_text(spec.read_text().replace("create-order#L12-L14", "create-order#L15-L17"))

@@ -194,7 +194,7 @@ class Citations:
             if fact.authentication is not None
         ]
         near = [fact for name, fact in stated if name == page.page]
-        if not stated or any(cited.first <= fact.end and cited.last >= fact.line for fact in near):
+        if not stated or any(_within(cited, fact) or _around(cited, fact) for fact in near):
             return True
         self._wrong(cited, "the cited lines do not speak of authentication")
         return False
@@ -254,6 +254,10 @@ def _named_for(fact: Fact, node: Node) -> bool:
 
 def _within(cited: Cited, fact: Fact) -> bool:
     return fact.line <= cited.first and cited.last <= fact.end
+
+
+def _around(cited: Cited, fact: Fact) -> bool:
+    return cited.first <= fact.line and fact.end <= cited.last
 
 
 def _is_inside(field: Node, at: str, node: Node) -> bool:

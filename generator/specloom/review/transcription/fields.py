@@ -37,7 +37,7 @@ class FieldCheck:
 
     ``known`` are values that a page shows for the field in its sentences, where no page lists
     them; ``excuses`` are the nodes whose status and note may account for a difference: the field,
-    and for its values the enum that it refers to. ``elsewhere`` are the types that pages state of
+    and for its values the enum that it refers to. ``elsewhere`` are the types and lists of values that pages state of
     a field of this name at other places: a contradiction is between two that are stated.
     """
 
@@ -85,11 +85,19 @@ class FieldCheck:
         if part == "format" and self._is_prose(values):
             return Verdict.CARRIED
         verdict = direction(part, mine, next(iter(values)))
-        is_a_type = part not in {"type", "items"} or mine in self.elsewhere
-        if is_a_type and self._excused(part, mine, Standing.CONTRADICTED):
+        if self._is_said_elsewhere(part, mine) and self._excused(part, mine, Standing.CONTRADICTED):
             return Verdict.CONTRADICTED
         self._differs(part, mine, verdict)
         return verdict
+
+    def _is_said_elsewhere(self, part: Part, mine: object) -> bool:
+        """Whether a page states this at another place: what a contradiction can side with.
+
+        Types and values are lists that pages give; of other parts a sentence may speak too.
+        """
+        if part not in {"type", "items", "values"} or mine is None:
+            return True
+        return comparable(part, mine) in self.elsewhere
 
     def _mine(self, part: Part) -> object:
         says: Says = self.use.says

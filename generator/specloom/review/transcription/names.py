@@ -23,6 +23,7 @@ class NameCheck:
         self._missing()
         self._spelled()
         self._shared_rows()
+        self._nameless()
 
     def _missing(self) -> None:
         for row, renamed in self.placed.missing:
@@ -49,13 +50,27 @@ class NameCheck:
         """A name that a page spells otherwise is a contradiction that a note has to account for."""
         for match in self.placed.matches:
             node = match.use.node
-            if match.by is By.SPELLING and not (node.status is not Standing.STATED and node.note):
+            if match.by is By.SPELLING and not _owns_up_to_its_name(node):
                 self.collector.error(
                     "name-differs",
                     f"the page writes {match.row.fact.name}, the spec {match.use.name}",
                     node.site,
                     rows=[match.row],
                     subject=str(match.row),
+                )
+
+    def _nameless(self) -> None:
+        """A name that the page has lost comes from elsewhere, and the field owns up to that."""
+        met = {match.use.node.site: match for match in self.placed.matches}
+        for match in met.values():
+            if match.by is By.CITATION and match.use.node.status is Standing.STATED:
+                self.collector.warning(
+                    "name-not-stated",
+                    f"the page has no name for {match.use.name}",
+                    match.use.node.site,
+                    rows=[match.row],
+                    subject=str(match.row),
+                    hint="mark it x-status: inferred, and say in x-note where the name is from",
                 )
 
     def _shared_rows(self) -> None:

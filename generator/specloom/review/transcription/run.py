@@ -23,7 +23,7 @@ from specloom.review.transcription.names import NameCheck
 from specloom.review.transcription.placing import By, Placed, folded, place
 from specloom.review.transcription.record import RECORD, Record, RecordCheck, read_record
 from specloom.review.transcription.rules import RuleCheck
-from specloom.review.transcription.stated import Row, Stated, says_of_row, stated_of
+from specloom.review.transcription.stated import Row, Stated, comparable, says_of_row, stated_of
 from specloom.review.transcription.statements import Statements
 
 PAGES = "pages"
@@ -159,7 +159,7 @@ class _Review:
             stated,
             (node, *enums),
             known.get(name, frozenset()),
-            frozenset(self._types_of(name)),
+            frozenset(self._stated_elsewhere(name)),
         )
         verdict = check.run()
         if verdict is Verdict.INFERRED and not check.infers and not self._is_nameless(node):
@@ -177,13 +177,15 @@ class _Review:
         if presence_by_custom(stated):
             self._custom(node, presence_by_custom(stated))
 
-    def _types_of(self, name: str) -> Iterator[str]:
-        """The types that any page states of a field of this name."""
+    def _stated_elsewhere(self, name: str) -> Iterator[object]:
+        """The types and the lists of values that any page states of a field of this name."""
         for page in self.pages.values():
             for fact in page.of_kind(Kind.FIELD):
                 if fact.name is not None and folded(fact.name) == name:
                     says = says_of_row(Row(page, fact))
                     yield from (kind for kind in (says.type, says.items) if kind)
+                    if says.values is not None:
+                        yield comparable("values", says.values)
 
     def _is_nameless(self, node: Node) -> bool:
         """Whether the page has lost the name, which is what is inferred then."""
