@@ -188,7 +188,7 @@ def _applies(rule: Rule, call: Call) -> bool:
     return named and _holds(rule, call)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100, deadline=None, derandomize=True)
 @given(spec=specs())
 def test_the_search_agrees_with_trying_every_call(spec: Spec) -> None:
     problems = list(Analysis(spec.scope).problems())
