@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from jsonschema import FormatChecker
 
 from specloom.runtime.formats import FORMATS
 from specloom.runtime.tables import Row, Table
@@ -88,3 +91,20 @@ def test_every_format_is_tried_both_ways() -> None:
 def test_a_format_that_nobody_knows_passes() -> None:
     row = Row(key="a", name="a", wire_name="a", type="string", format="favourite-colour")
     assert Table(name="t", rows=(row,)).check({"a": "anything"}) == ()
+
+
+def near(good: str) -> st.SearchStrategy[str]:
+    """A text of a format with at most one character put in, taken out or replaced."""
+    place = st.integers(0, len(good))
+    put = st.sampled_from(["", "0", "9", "f", "g", "-", ".", ":", "/", " ", "+", "\n"])
+    return st.tuples(place, put, st.booleans()).map(
+        lambda change: good[: change[0]] + change[1] + good[change[0] + change[2] :]
+    )
+
+
+@settings(derandomize=True, deadline=None)
+@given(data=st.data())
+def test_formats_agree_with_a_reference_beside_their_edges(data: st.DataObject) -> None:
+    name = data.draw(st.sampled_from(["date", "ipv4", "ipv6"]))
+    text = data.draw(st.sampled_from(GOOD[name]).flatmap(near))
+    assert FORMATS[name].accepts(text) == FormatChecker().conforms(text, name)

@@ -13,13 +13,9 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any, Final
 
-from jsonschema import (  # type: ignore[import-untyped]
-    Draft202012Validator,
-    FormatChecker,
-    ValidationError,
-)
-from jsonschema.exceptions import best_match  # type: ignore[import-untyped]
-from jsonschema.validators import extend  # type: ignore[import-untyped]
+from jsonschema import Draft202012Validator, FormatChecker
+from jsonschema.exceptions import ValidationError, best_match
+from jsonschema.validators import extend
 from referencing import Registry
 from referencing.jsonschema import DRAFT202012
 
@@ -197,7 +193,7 @@ def _exact(number: int | float) -> str:
 
 
 _CHECKED: Final = {"pattern": _pattern, "multipleOf": _multiple_of}
-_VALIDATOR: Final[Any] = extend(Draft202012Validator, _CHECKED)
+_VALIDATOR: Final[Any] = extend(Draft202012Validator, _CHECKED)  # type: ignore[no-untyped-call]
 
 
 def _format_checker(formats: Mapping[str, Any]) -> FormatChecker:

@@ -33,6 +33,12 @@ class Choice:
     value: str = ""
 
     @property
+    def plain(self) -> bool | int | float | str:
+        """The value of a ``VALUE`` as JSON has it, as far as JSON has it exactly."""
+        found = self.identity[1] if isinstance(self.identity, tuple) else self.value
+        return found if isinstance(found, bool | int | float | str) else self.value
+
+    @property
     def in_words(self) -> str:
         """``is x``, ``is not given``."""
         match self.kind:

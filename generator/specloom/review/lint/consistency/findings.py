@@ -283,10 +283,13 @@ def _lost(lost: Iterable[Lost]) -> str:
 
 
 def _plain(example: Example) -> JsonValue:
-    """A counter-example for programs: what is given, ``null`` apart, and what is not."""
-    given: dict[str, JsonValue] = {
-        key: None if choice.kind is Kind.NULL else choice.value
-        for key, choice in example.items()
-        if choice.kind is not Kind.ABSENT
-    }
-    return {"given": given, "absent": [key for key in example if key not in given]}
+    """A counter-example for programs: fields with their value, given with any, and not given."""
+    given: dict[str, JsonValue] = {}
+    for key, choice in example.items():
+        if choice.kind is Kind.NULL:
+            given[key] = None
+        elif choice.kind is Kind.VALUE:
+            given[key] = choice.plain
+    absent: list[JsonValue] = [key for key, one in example.items() if one.kind is Kind.ABSENT]
+    anything: list[JsonValue] = [key for key, one in example.items() if one.kind is Kind.OTHER]
+    return {"given": given, "given_with_any_value": anything, "absent": absent}
