@@ -40,6 +40,8 @@ class AsyncDeadlineStream(httpcore2.AsyncNetworkStream):
         self, stream: httpcore2.AsyncNetworkStream, *, may_be_readable: bool = False
     ) -> None:
         self._stream = stream
+        # Asked once: the answer takes longer than a read.
+        self._tls: ssl.SSLObject | None = stream.get_extra_info("ssl_object")
         self._boundary = Boundary()
         self._may_be_readable = may_be_readable
 
@@ -84,11 +86,10 @@ class AsyncDeadlineStream(httpcore2.AsyncNetworkStream):
 
     def _has_record(self) -> bool:
         """Whether TLS holds bytes that the socket has no more: it is read in memory here."""
-        tls: ssl.SSLObject | None = self._stream.get_extra_info("ssl_object")
-        if tls is None:
+        if self._tls is None:
             return False
         try:
-            tls.read(1)
+            self._tls.read(1)
         except ssl.SSLWantReadError:
             return False
         except ssl.SSLError:
