@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -43,6 +44,8 @@ def browser() -> Iterator[Any]:
             pytest.skip(f"Chromium does not start here: {str(failure).splitlines()[0]}")
         yield started
         started.close()
+    # What playwright left running would fail other tests of this worker, far from here.
+    asyncio.run(asyncio.sleep(0))
 
 
 @pytest.fixture
