@@ -183,11 +183,16 @@ def visible(text: str) -> str:
     )
 
 
+_LARGEST = 64 * 1024 * 1024
+"""Bytes of the largest file that is read to show lines of it: rows come in any number."""
+
+
 def _lines_of(file: str) -> tuple[str, ...]:
     """The lines of a file, none where it cannot be read."""
     path = Path(file).absolute()
     try:
-        return _lines_at(path, path.stat().st_mtime_ns)
+        status = path.stat()
+        return _lines_at(path, status.st_mtime_ns) if status.st_size <= _LARGEST else ()
     except OSError:
         return ()
 

@@ -160,6 +160,26 @@ def current(target: Target, options: Options) -> Outcome | None:
     return _unchanged(target)
 
 
+def tables(target: Target) -> bytes:
+    """The ``tables.json`` of the spec as it is now: from the package if that is up to date.
+
+    Raises:
+        Refused: the spec cannot be used.
+    """
+    if current(target, Options()) is not None:
+        return (target.folder / "tables.json").read_bytes()
+    # Here and not above: see the module's docstring.
+    from specloom.emit.docs import tables_json
+    from specloom.emit.tables import rows_of
+    from specloom.lower import lower
+    from specloom.openapi import read_description
+
+    diagnostics = Diagnostics()
+    reading = read_description(target.spec, name=shown(target.spec), diagnostics=diagnostics)
+    api = lower(reading.description, target.name, reading.documents.span, diagnostics)
+    return tables_json(api, rows_of(api)).encode()
+
+
 def render(target: Target, *, strict: bool = False) -> Rendered:
     """Everything but the disk: from the spec to the finished tree with its manifest.
 

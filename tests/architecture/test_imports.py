@@ -75,6 +75,8 @@ IMPORTS_IN_FUNCTIONS = {
     ("specloom.output.lock", "filelock"): "longer than a run with nothing to do",
     ("specloom.output.state", "importlib"): "importlib.metadata: longer than what it would answer",
     ("specloom.output.filesystem", "ctypes"): "only a run that writes needs the system call",
+    ("specloom.pipeline", "specloom.emit.docs"): "a run with nothing to do ends before it",
+    ("specloom.pipeline", "specloom.emit.tables"): "a run with nothing to do ends before it",
     ("specloom.pipeline", "specloom.emit.package"): "a run with nothing to do ends before it",
     ("specloom.pipeline", "specloom.lower"): "a run with nothing to do ends before it",
     ("specloom.pipeline", "specloom.openapi"): "a run with nothing to do ends before it",

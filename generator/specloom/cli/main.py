@@ -19,6 +19,7 @@ _COMMANDS = {
     "generate": "generate typed packages from specs, or check that they are up to date",
     "read": "read a documentation page into facts, or say what it now says differently",
     "review": "hold a spec against the pages that it cites",
+    "validate": "check rows of CSV, NDJSON or JSON against a validation table",
     "lint": "say what a careful reviewer would say of a spec",
 }
 _HELP = """Turn OpenAPI specs that cite their documentation into typed Python clients.
@@ -32,6 +33,7 @@ A project keeps one folder an API, specs/NAME/openapi.yaml, and its packages in 
   specloom generate --spec api.json --output client
   specloom read page.html               the facts of a documentation page
   specloom lint                         look at every spec as a reviewer would
+  specloom validate signalwire.phone_numbers.update numbers.csv
 
 Exit codes: 0 clean, 1 findings, 2 bad input, 3 busy or no permission, 70 a bug of ours,
 130 interrupted.

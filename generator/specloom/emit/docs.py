@@ -81,7 +81,7 @@ def document_files(renderer: Renderer, api: Api, header: str, rows: Rows) -> lis
     return [
         File.of_text("README.md", renderer.render(readme(api, header))),
         File.of_text("tables.md", tables),
-        File.of_text("tables.json", _tables_json(api, rows)),
+        File.of_text(TABLES, tables_json(api, rows)),
     ]
 
 
@@ -150,8 +150,11 @@ def _shown(value: Value) -> Untrusted:
     return value if isinstance(value, Untrusted) else Untrusted(lit(value))
 
 
-def _tables_json(api: Api, rows: Rows) -> str:
-    """The rows and rules of every operation."""
+TABLES = "tables.json"
+
+
+def tables_json(api: Api, rows: Rows) -> str:
+    """The rows and rules of every operation, all that ``tables.py`` knows of them."""
     document = {
         "api": api.name,
         "tables": {
@@ -159,6 +162,7 @@ def _tables_json(api: Api, rows: Rows) -> str:
                 "name": table_name(operation),
                 "method": operation.http_method,
                 "path": operation.path.value,
+                "open_fields": operation.body is not None and operation.body.open,
                 "rows": list(map(_json_row, operation.rows, rows[operation.id])),
                 "rules": [_rule(rule, operation) for rule in operation.rules],
             }
@@ -169,11 +173,17 @@ def _tables_json(api: Api, rows: Rows) -> str:
 
 
 def _json_row(item: Argument | NestedRow, made: Record) -> Any:
-    """A row with the pattern as the spec has it: other programs have their own dialects."""
+    """A row with the pattern as the spec has it: other programs have their own dialects.
+
+    ``python_pattern`` is beside it where Python's differs, null where there is none.
+    """
     row: dict[str, Any] = _plain(made)
     row["location"] = item.location.value
-    if item.constraints.pattern is not None:
-        row["pattern"] = item.constraints.pattern.value
+    pattern, python_pattern = item.constraints.pattern, item.constraints.python_pattern
+    if pattern is not None:
+        row["pattern"] = pattern.value
+        if python_pattern != pattern:
+            row["python_pattern"] = None if python_pattern is None else python_pattern.value
     return row
 
 
@@ -193,7 +203,7 @@ def _rule(rule: Rule, operation: Operation) -> Any:
 
 
 def _plain(value: object) -> Any:
-    """An emitted value as JSON; a Decimal keeps its digits as text."""
+    """An emitted value as JSON; a Decimal that no double has keeps its digits as text."""
     match value:
         case Untrusted(text):
             return text
@@ -205,6 +215,6 @@ def _plain(value: object) -> Any:
         case ObjectValue(members):
             return {key.value: _plain(item) for key, item in members}
         case Decimal():
-            return str(value)
+            return float(value) if Decimal(repr(float(value))) == value else str(value)
         case _:
             return value

@@ -42,7 +42,7 @@ def test_a_row_says_the_same_of_a_value_whatever_came_before(
 ) -> None:
     kind = "|".join(types) or "any"
     row = Row(key="a", name="a", wire_name="a", type=kind, format=form, nullable=nullable)
-    rows = (Row(**{name: getattr(row, name) for name in row.__slots__} | constraints),)
+    rows = (Row(**{name: getattr(row, name) for name in row.__struct_fields__} | constraints),)
     used = Table(name="t", rows=rows)
     for value in (*values, *values):
         assert used.check({"a": value}) == Table(name="t", rows=rows).check({"a": value})

@@ -1,0 +1,1 @@
+"""Files of rows against a validation table: in parts, on all cores or on a cluster, in order."""
