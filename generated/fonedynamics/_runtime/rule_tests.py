@@ -15,47 +15,24 @@ Path = tuple[str, ...]
 Members = Mapping[str, object]
 
 
-class RuleTest(Struct, frozen=True):
+class RuleTest(Struct, frozen=True, kw_only=True):
     """A rule that is ready to be tried on what a call gives.
 
-    ``scope`` is the path of the objects that it speaks of, empty for the call itself; the paths
-    of ``paths`` and ``conditions`` start there. ``triggers`` are the top-level keys of which one
-    has to be given for the rule to say anything; None is: always. ``offending`` are, of what is
-    given, the keys that break the rule or that it warns of, if its conditions hold. ``flat`` is:
-    every key is a top-level one. ``said`` keeps the violations that were made, by key.
+    ``triggers`` are the top-level keys of which one has to be given for the rule to say anything;
+    None is: always. ``offending`` are, of the keys that are given, those that break the rule or
+    that it warns of, if its conditions hold. ``said`` keeps the violations that were made.
     """
 
     rule: Rule
-    scope: Path
-    paths: Mapping[str, Path]
-    conditions: tuple[tuple[Path, Callable[[list[object]], bool]], ...]
-    offending: Callable[[Container[str]], Sequence[str]]
     triggers: frozenset[str] | None
+    offending: Callable[[Container[str]], Sequence[str]]
     message: str
     names: Mapping[str, str]
-    flat: bool
     said: dict[str, Violation] = {}
 
-    def violations(self, given: Members) -> list[Violation]:
+    def violations(self, given: Members) -> Sequence[Violation]:
         """What the rule says of these top-level fields, by key."""
-        if self.flat:
-            return self._flat_violations(given)
-        found: list[Violation] = []
-        for label, members in _objects(given, self.scope):
-            if all(holds(_found(members, path)) for path, holds in self.conditions):
-                present = {key for key, path in self.paths.items() if _found(members, path)}
-                found += [self._violation(key, label) for key in self.offending(present)]
-        return found
-
-    def _flat_violations(self, given: Members) -> list[Violation]:
-        # What is given is known without looking at values, so the conditions come last.
-        broken = self.offending(given)
-        if not broken:
-            return []
-        for path, holds in self.conditions:
-            if not holds([given[path[0]]] if path[0] in given else []):
-                return []
-        return [self._violation(key, "") for key in broken]
+        raise NotImplementedError
 
     def _violation(self, key: str, label: str) -> Violation:
         if ITEMS[0] in label:
@@ -69,23 +46,70 @@ class RuleTest(Struct, frozen=True):
         return Violation(key, name, self.rule.kind, message, self.rule.source)
 
 
+class FlatRule(RuleTest, frozen=True, kw_only=True):
+    """A rule whose every key is a top-level one."""
+
+    conditions: tuple[Callable[[Members], bool], ...]
+
+    def violations(self, given: Members) -> Sequence[Violation]:
+        """What the rule says; what is given is known without values, so these come last."""
+        broken = self.offending(given)
+        if not broken:
+            return ()
+        for holds in self.conditions:
+            if not holds(given):
+                return ()
+        return [self._violation(key, "") for key in broken]
+
+
+class NestedRule(RuleTest, frozen=True, kw_only=True):
+    """A rule that reaches inside objects.
+
+    ``scope`` is the path of the objects that it speaks of, empty for the call itself; the paths
+    of ``paths`` and ``conditions`` start there.
+    """
+
+    scope: Path
+    paths: Mapping[str, Path]
+    conditions: tuple[tuple[Path, Callable[[list[object]], bool]], ...]
+
+    def violations(self, given: Members) -> Sequence[Violation]:
+        """What the rule says of each of its objects."""
+        found: list[Violation] = []
+        for label, members in _objects(given, self.scope):
+            if all(holds(_found(members, path)) for path, holds in self.conditions):
+                present = {key for key, path in self.paths.items() if _found(members, path)}
+                found += [self._violation(key, label) for key in self.offending(present)]
+        return found
+
+
 def compiled(rule: Rule, known: Mapping[str, Path], names: Mapping[str, str]) -> RuleTest:
     """The rule's test; ``known`` has the paths of the rows, ``names`` their Python names."""
     keys = (*rule.fields, *rule.of, *(condition.field for condition in rule.when))
     paths = {key: path_of(key, known) for key in keys}
     scope = _common([path[:-1] for path in paths.values()])
-    return RuleTest(
+    offending, triggers = _offending(rule), _triggers(rule, paths, scope)
+    message = rule.message or sentence(rule, names)
+    if all(len(path) == 1 for path in paths.values()):
+        return FlatRule(
+            rule=rule,
+            triggers=triggers,
+            offending=offending,
+            message=message,
+            names=names,
+            conditions=tuple(_flat_condition(condition) for condition in rule.when),
+        )
+    return NestedRule(
         rule=rule,
+        triggers=triggers,
+        offending=offending,
+        message=message,
+        names=names,
         scope=scope,
         paths={key: path[len(scope) :] for key, path in paths.items()},
         conditions=tuple(
             (paths[condition.field][len(scope) :], _condition(condition)) for condition in rule.when
         ),
-        offending=_offending(rule),
-        triggers=_triggers(rule, paths, scope),
-        message=rule.message or sentence(rule, names),
-        names=names,
-        flat=all(len(path) == 1 for path in paths.values()),
     )
 
 
@@ -128,6 +152,15 @@ def _condition(condition: Condition) -> Callable[[list[object]], bool]:
             return lambda found: any(classified(value)[0] == "null" for value in found)
 
 
+def _flat_condition(condition: Condition) -> Callable[[Members], bool]:
+    key = condition.field
+    if condition.test in ("equals", "not_equals"):
+        same, wanted = _among(condition.values), condition.test == "equals"
+        return lambda given: key in given and same(given[key]) is wanted
+    holds = _condition(condition)
+    return lambda given: holds([given[key]] if key in given else [])
+
+
 def _among(wanted: Sequence[object]) -> Callable[[object], bool]:
     """Whether a value is one of those ``wanted``, by JSON equality."""
     identities = frozenset(identity(value) for value in wanted)
@@ -149,6 +182,8 @@ def _offending(rule: Rule) -> Callable[[Container[str]], Sequence[str]]:
     match rule.kind:
         case "requires":
             return lambda given: _missing(of, given) if _present(fields, given) else ()
+        case "required_if" if len(fields) == 1:
+            return lambda given: () if fields[0] in given else fields
         case "required_if":
             return lambda given: _missing(fields, given)
         case "at_least_one":
@@ -165,6 +200,8 @@ def _offending(rule: Rule) -> Callable[[Container[str]], Sequence[str]]:
             return lambda _given: fields[:1]
         case "alias_of":
             return lambda given: _present(fields, given) if _present(of, given) else ()
+        case "ignored_if" | "deprecated_for" if len(fields) == 1:
+            return lambda given: fields if fields[0] in given else ()
         case "ignored_if" | "deprecated_for":
             return lambda given: _present(fields, given)
 

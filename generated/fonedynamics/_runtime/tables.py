@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 
 from msgspec import UNSET, Struct
@@ -52,24 +52,21 @@ class Table(Struct, frozen=True, kw_only=True, dict=True):
         found, given = index.examined(values, self.open_fields)
         if not index.required <= given.keys():
             found += index.missing(given)
-        if index.rejecting:
+        if index.rejecting is not None:
             found += index.rejecting.violations(given)
         return tuple(found)
 
     def warnings_for(self, values: Mapping[str, object]) -> tuple[Violation, ...]:
         """What the documentation advises about this call, as values; nothing is shown."""
         index = self._index
-        if not index.deprecated and not index.advising:
+        if not index.deprecated and index.advising is None:
             return ()
-        given: dict[str, object] = {}
-        for key, value in values.items():
-            if value is not UNSET:
-                place = index.fields.get(key)
-                given[key if place is None else place.key] = value
+        given = index.by_key(values)
         found: list[Violation] = []
-        for key in filter(index.deprecated.__contains__, given):
-            index.fields[key].advise(given[key], index.fields[key].name, found)
-        if index.advising:
+        if not index.deprecated.isdisjoint(given):
+            for key in filter(index.deprecated.__contains__, given):
+                index.fields[key].advise(given[key], index.fields[key].name, found)
+        if index.advising is not None:
             found += index.advising.violations(given)
         return tuple(found)
 
@@ -95,35 +92,34 @@ def _is_parameter(key: object) -> bool:
 class RuleIndex:
     """The rules of a table by the fields that can make them speak."""
 
-    __slots__ = ("_always", "_by_field", "_tests")
+    __slots__ = ("_always", "_by_field")
 
-    def __init__(self, tests: tuple[RuleTest, ...]) -> None:
-        self._tests = tests
-        self._always = [at for at, test in enumerate(tests) if test.triggers is None]
-        self._by_field: dict[str, list[int]] = {}
+    def __init__(self, tests: Sequence[RuleTest]) -> None:
+        ready = [(at, test.violations) for at, test in enumerate(tests)]
+        self._always = [ready[at] for at, test in enumerate(tests) if test.triggers is None]
+        self._by_field: dict[str, list[tuple[int, Callable[..., Sequence[Violation]]]]] = {}
         for at, test in enumerate(tests):
             for key in test.triggers or ():
-                self._by_field.setdefault(key, []).append(at)
-
-    def __bool__(self) -> bool:
-        return bool(self._tests)
+                self._by_field.setdefault(key, []).append(ready[at])
 
     def violations(self, given: Mapping[str, object]) -> list[Violation]:
         """What the rules say of these fields, in the order of the rules."""
-        wanted = [*self._always]
+        wanted = self._always.copy()
         # The work follows the shorter of the two: what is given, or what can make a rule speak.
         if len(given) < len(self._by_field):
             for key in given:
                 if key in self._by_field:
                     wanted += self._by_field[key]
         else:
-            for key, rules in self._by_field.items():
+            for key, tests in self._by_field.items():
                 if key in given:
-                    wanted += rules
-        found: list[Violation] = []
-        for at in wanted if len(wanted) < 2 else sorted(set(wanted)):
-            found += self._tests[at].violations(given)
-        return found
+                    wanted += tests
+        found: dict[int, Sequence[Violation]] = {}
+        for at, violations in wanted:
+            said = violations(given)
+            if said:
+                found[at] = said
+        return [one for at in sorted(found) for one in found[at]] if found else []
 
 
 class Compiled(Struct, frozen=True):
@@ -137,8 +133,8 @@ class Compiled(Struct, frozen=True):
     fields: Mapping[str, Field]
     required: frozenset[str]
     deprecated: frozenset[str]
-    rejecting: RuleIndex
-    advising: RuleIndex
+    rejecting: RuleIndex | None
+    advising: RuleIndex | None
     shortcuts: dict[str, Shortcut] = {}
 
     def lets_through(self, values: Mapping[str, object]) -> bool:
@@ -150,10 +146,21 @@ class Compiled(Struct, frozen=True):
                     return False
             if self.required and not self.required <= values.keys():
                 return False
-            return not (self.rejecting and self.rejecting.violations(values))
+            return self.rejecting is None or not self.rejecting.violations(values)
         except Exception:
             # An unknown field, or one by its Python name; a value that a shortcut cannot read.
             return False
+
+    def by_key(self, values: Mapping[str, object]) -> Mapping[str, object]:
+        """What is given, under the keys of the fields."""
+        if values.keys() <= self.shortcuts.keys() and UNSET not in values.values():
+            return values
+        given: dict[str, object] = {}
+        for key, value in values.items():
+            if value is not UNSET:
+                place = self.fields.get(key)
+                given[key if place is None else place.key] = value
+        return given
 
     def examined(
         self, values: Mapping[str, object], open_fields: bool
@@ -204,9 +211,13 @@ def _compile(table: Table) -> Compiled:
         fields={**root.below, **{n: p for n, p in by_name.items() if n not in root.below}},
         required=frozenset(root.required),
         deprecated=frozenset(key for key, place in root.below.items() if place.advises),
-        rejecting=RuleIndex(tuple(test for test in tests if not test.rule.advises)),
-        advising=RuleIndex(tuple(test for test in tests if test.rule.advises)),
+        rejecting=_index([test for test in tests if not test.rule.advises]),
+        advising=_index([test for test in tests if test.rule.advises]),
     )
+
+
+def _index(tests: Sequence[RuleTest]) -> RuleIndex | None:
+    return RuleIndex(tests) if tests else None
 
 
 def _place(root: Field, path: Sequence[str]) -> Field:
