@@ -18,6 +18,8 @@ from typing import Any
 import pytest
 from small_project import Project
 
+from specloom.scan import cluster
+
 GOOD = "id,kind\n1,dog\n"
 BAD = "path:id,id,kind\n1,1,dog\n0,1,cat\n2,x,iguana\n"
 CALL = "pets.pets.update"
@@ -172,6 +174,26 @@ def test_a_file_that_is_replaced_keeps_its_mode(project: Project, rows: Path) ->
     assert stat.S_IMODE(good.stat().st_mode) == 0o600
 
 
+def test_a_cluster_takes_globs_and_tells_what_one_machine_tells(
+    project: Project, rows: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("fsspec", reason="specloom[dask] is not installed")
+
+    def here(_address: str, tasks: list[cluster.FileTask]) -> list[cluster.FileResult]:
+        return [cluster.check_file(task) for task in tasks]
+
+    monkeypatch.setattr("specloom.cli.cluster.results_on", here)
+    alone = project.run("validate", "--output", "alone", CALL, str(rows), "rows.csv")
+    arguments = ("--scheduler", "tcp://nowhere:1", "--output", str(project.root / "good"))
+    ran = project.run("validate", *arguments, CALL, f"{project.root}/*.csv")
+    assert alone.code == 2
+    assert ran.code == 1
+    assert [line.rpartition("/")[2] for line in ran.out.splitlines()] == (
+        project.run("validate", CALL, "rows.csv").out.splitlines()
+    )
+    assert project.contents("good") == {"rows.csv": b"path:id,id,kind\n1,1,dog\n"}
+
+
 # Where a shell has started the tests in the background, Ctrl-C is ignored from the start.
 LISTENING = """
 import signal
@@ -179,6 +201,21 @@ from specloom.cli import main
 signal.signal(signal.SIGINT, signal.default_int_handler)
 main()
 """
+
+
+def test_examples_show_each_rule_by_a_call(project: Project) -> None:
+    project.edit(
+        "pets",
+        "operationId: pets.update\n",
+        "operationId: pets.update\n"
+        "      x-rules: [{kind: required_if, fields: [born], when: {kind: dog}}]\n",
+    )
+    ran = project.run("validate", "--examples", CALL)
+    (found,) = (json.loads(line) for line in ran.out.splitlines())
+    assert (ran.code, found["rule"], found["rejects"]) == (0, "required_if", True)
+    for name, code in (("keeps", 0), ("breaks", 1)):
+        project.root.joinpath("one.ndjson").write_text(json.dumps(found[name]), encoding="utf-8")
+        assert project.run("validate", CALL, "one.ndjson").code == code
 
 
 def start(project: Project, *arguments: str) -> subprocess.Popen[bytes]:

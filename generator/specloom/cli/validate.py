@@ -14,15 +14,16 @@ from typing import Any, cast
 
 import click
 
-from specloom.cli.violations import ViolationsPrinter, tell_end
-from specloom.config import Project, find_project
+from specloom.cli.cluster import check_on_cluster
+from specloom.cli.tables import no_file, project_table, vendored_table
+from specloom.cli.violations import ViolationsPrinter, tell_end, tell_examples
 from specloom.diagnostics import Refused, error, shown
-from specloom.pipeline import tables, target_of
+from specloom.scan.cluster import FileTask, matching
 from specloom.scan.file_scan import open_file, scan
 from specloom.scan.findings import Advice, AdviceKey, merged
 from specloom.scan.kept import KeptRows
 from specloom.scan.plan import Form, Plan
-from specloom.scan.tables import Table, TablesDocument, read_tables, table_of
+from specloom.scan.tables import Table
 
 _EPILOG = """\b
 Examples:
@@ -63,7 +64,7 @@ class Request:
     context_settings={"max_content_width": 88},
 )
 @click.argument("operation", metavar="API.RESOURCE.METHOD")
-@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@click.argument("files", nargs=-1, metavar="FILE...")
 @click.option(
     "--format",
     "form",
@@ -82,7 +83,6 @@ class Request:
 @click.option(
     "--output",
     metavar="PATH",
-    type=click.Path(path_type=Path),
     help="Write the good rows here; of several files, to this folder.",
 )
 @click.option(
@@ -91,6 +91,17 @@ class Request:
     type=click.IntRange(min=1),
     default=lambda: len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1,
     help="Use so many processes.  [default: all cores]",
+)
+@click.option(
+    "--scheduler",
+    metavar="ADDRESS",
+    help="Run on this Dask cluster; FILE may be a URL or a quoted glob.",
+)
+@click.option(
+    "--examples",
+    "wants_examples",
+    is_flag=True,
+    help="Print a call that keeps and one that breaks each rule instead, as JSON.",
 )
 @click.option(
     "--tables",
@@ -106,18 +117,29 @@ def command(
     input_format: str | None,
     null: str | None,
     delimiter: str | None,
-    output: Path | None,
+    output: str | None,
     jobs: int,
+    scheduler: str | None,
+    wants_examples: bool,
     package: Path | None,
 ) -> int:
     """Check every row of each FILE (- is standard input) as a call of the operation.
 
     The table is that of the project's spec as it is now, or of a vendored package.
     """
+    if not files and not wants_examples:
+        raise click.UsageError("Missing argument 'FILE...'.")
     _refuse_options(files, null, delimiter)
-    table = _vendored(operation, package) if package else _of_project(operation)
+    table = vendored_table(operation, package) if package else project_table(operation)
+    if wants_examples:
+        tell_examples(table)
+        return 0
     chosen = None if input_format is None else Form(input_format)
-    request = Request(table, files, chosen, null, delimiter, output, jobs)
+    if scheduler is not None:
+        request = Request(table, matching(files), chosen, null, delimiter, None, jobs)
+        return check_on_cluster(scheduler, _tasks(request, output), ViolationsPrinter(form))
+    folder = None if output is None else Path(output)
+    request = Request(table, files, chosen, null, delimiter, folder, jobs)
     destinations = _destinations(request)
     printer = ViolationsPrinter(form)
     bad = 0
@@ -137,7 +159,7 @@ def _validate(
     name = "<stdin>" if file == "-" else shown(Path(file))
     with ExitStack() as stack:
         stream, size = _opened(file, stack)
-        opened = open_file(stream, name, _plan(request, file, destination))
+        opened = open_file(stream, name, _plan(request, file, destination is not None))
         kept = None
         if destination is not None:
             kept = stack.enter_context(_kept(destination, opened.plan.form, opened.header))
@@ -159,7 +181,22 @@ def _validate(
     return bad
 
 
-def _plan(request: Request, file: str, destination: Path | None) -> Plan:
+def _tasks(request: Request, output: str | None) -> list[FileTask]:
+    """What a cluster has to do, its good rows below ``output``, a folder or the URL of one."""
+    names = {url: url.rpartition("/")[2] for url in request.files}
+    if output is not None:
+        _refuse_twins([*names.values()])
+    return [
+        FileTask(
+            url,
+            _plan(request, url, output is not None),
+            None if output is None else f"{output.rstrip('/')}/{name}",
+        )
+        for url, name in names.items()
+    ]
+
+
+def _plan(request: Request, file: str, keep: bool) -> Plan:
     suffix = Path(file).suffix.lower()
     form = request.input_form or _SUFFIXES.get(suffix)
     if form is None:
@@ -171,7 +208,7 @@ def _plan(request: Request, file: str, destination: Path | None) -> Plan:
         form=form,
         null=request.null,
         delimiter=request.delimiter or ("\t" if suffix == ".tsv" else ","),
-        keep=destination is not None,
+        keep=keep,
     )
 
 
@@ -183,14 +220,9 @@ def _opened(file: str, stack: ExitStack) -> tuple[io.BufferedIOBase, int | None]
         stream = stack.enter_context(io.BufferedReader(io.FileIO(file)))
         return stream, os.fstat(stream.fileno()).st_size
     except PermissionError as failure:
-        raise _no_file(file, failure, 3) from None
+        raise no_file(file, failure, 3) from None
     except OSError as failure:
-        raise _no_file(file, failure, 2) from None
-
-
-def _no_file(file: str, failure: OSError, exit_code: int) -> Refused:
-    reason = failure.strerror or type(failure).__name__
-    return Refused(error("no-file", f"{shown(Path(file))}: {reason}"), exit_code=exit_code)
+        raise no_file(file, failure, 2) from None
 
 
 @contextlib.contextmanager
@@ -199,7 +231,7 @@ def _kept(destination: Path, form: Form, header: bytes) -> Iterator[KeptRows]:
         with KeptRows(destination, form, header) as kept:
             yield kept
     except OSError as failure:
-        raise _no_file(str(destination), failure, 3) from None
+        raise no_file(str(destination), failure, 3) from None
 
 
 @contextlib.contextmanager
@@ -243,39 +275,11 @@ def _destinations(request: Request) -> dict[str, Path]:
         if path.exists() and file != "-" and Path(file).exists() and path.samefile(file):
             message = f"{shown(path)} would be replaced by its own good rows"
             raise Refused(error("output-is-input", message))
-    if len({*found.values()}) < len({*request.files}):
-        raise Refused(
-            error("same-name", "two files have the same name", hint="validate each alone")
-        )
+    _refuse_twins([str(path) for path in found.values()])
     return found
 
 
-def _vendored(operation: str, package: Path) -> Table:
-    """The table of an operation in a package that was copied, or in its ``tables.json``."""
-    path = package / "tables.json" if package.is_dir() else package
-    try:
-        document = read_tables(path.read_bytes(), shown(path))
-    except OSError as failure:
-        raise _no_file(str(path), failure, 2) from None
-    # In a package the API goes without saying.
-    inside = operation.removeprefix(f"{document.api}.")
-    return table_of(document, operation if operation in document.tables else inside)
-
-
-def _of_project(operation: str) -> Table:
-    """The table of an operation of one of the project's APIs."""
-    project = find_project(Path.cwd())
-    document, call = _document(project, operation)
-    return table_of(document, call)
-
-
-def _document(project: Project, operation: str) -> tuple[TablesDocument, str]:
-    known = project.apis()
-    api = max((api for api in known if operation.startswith(f"{api}.")), key=len, default="")
-    if not api:
-        message = f"{operation!r} begins with no API of this project"
-        hint = f"API.RESOURCE.METHOD, the APIs are: {', '.join(known) or 'none'}"
-        raise Refused(error("no-such-api", message, hint=hint))
-    target = target_of(project, api)
-    document = read_tables(tables(target), shown(target.folder / "tables.json"))
-    return document, operation.removeprefix(f"{api}.")
+def _refuse_twins(names: list[str]) -> None:
+    if len({*names}) < len(names):
+        hint = "validate each alone"
+        raise Refused(error("same-name", "two files have the same name", hint=hint))

@@ -11,8 +11,11 @@ from collections.abc import Iterable
 
 import click
 
+from specloom.cli.report import say
 from specloom.diagnostics import visible
+from specloom.scan.examples import examples
 from specloom.scan.findings import Advice, Finding
+from specloom.scan.tables import Table, sentence
 
 _COLUMNS = ("row", "file", "line", "column", "field", "rule", "message", "source")
 
@@ -82,6 +85,21 @@ def line(file: str, found: Finding, severity: str) -> str:
     place = f"{file}:{found.line}:{found.column}"
     text = f"{place}: {severity}[{found.rule}]: {found.message}{source}"
     return text if text.isprintable() else visible(text)
+
+
+def tell_examples(table: Table) -> None:
+    """A JSON object a line for each rule: a call that keeps it, and one that breaks it."""
+    names = {row.key: row.name for row in table.rows if row.name}
+    for one in examples(table):
+        record = {
+            "rule": one.rule.kind,
+            "message": one.rule.message or sentence(one.rule, names),
+            "rejects": not one.rule.advises,
+            "keeps": one.keeps,
+            "breaks": one.breaks,
+            "source": one.rule.source,
+        }
+        say(json.dumps(record, default=str))
 
 
 def tell_end(file: str, rows: int, bad: int, advice: Iterable[Advice]) -> None:

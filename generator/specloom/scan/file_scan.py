@@ -7,7 +7,7 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 from io import BufferedIOBase
 
-from specloom.scan.findings import Advice, AdviceKey, Finding, Result, merged
+from specloom.scan.findings import Advice, Finding, Result
 from specloom.scan.header import columns_in
 from specloom.scan.parts_in_order import results
 from specloom.scan.plan import Form, Part, Plan, aliases_of
@@ -71,15 +71,3 @@ def _moved(found: Finding, rows: int) -> Finding:
         found.message,
         found.source,
     )
-
-
-def whole(opened: OpenFile, processes: int = 1) -> Result:
-    """All results of a file as one; its good rows without what stands around them."""
-    rows = bad = 0
-    findings: list[Finding] = []
-    advice: dict[AdviceKey, Advice] = {}
-    for _, result in scan(opened, processes):
-        rows, bad = rows + result.rows, bad + result.bad
-        findings += result.findings
-        merged(advice, result.advice)
-    return Result(rows, bad, tuple(findings), tuple(advice.values()))

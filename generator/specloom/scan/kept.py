@@ -7,26 +7,26 @@ import os
 import tempfile
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Protocol, Self
 
 from specloom.scan.plan import Form
 
 
-class KeptRows:
-    """A file beside ``path`` that takes its place when all rows are in; else it goes away.
+class Writable(Protocol):
+    """What bytes can be written to."""
 
-    Raises:
-        OSError: the folder cannot be written to.
-    """
+    def write(self, content: bytes, /) -> object:
+        """Take the bytes."""
 
-    __slots__ = ("_form", "_has_rows", "_path", "_stream", "_temporary")
 
-    def __init__(self, path: Path, form: Form, header: bytes) -> None:
-        self._path, self._form, self._has_rows = path, form, False
-        descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-        self._temporary = Path(name)
-        self._stream = os.fdopen(descriptor, "wb")
-        self._stream.write(b"[\n" if form is Form.JSON else header)
+class Frame:
+    """What stands around and between the good rows of a file: a header, or an array's brackets."""
+
+    __slots__ = ("_form", "_has_rows", "_stream")
+
+    def __init__(self, stream: Writable, form: Form, header: bytes) -> None:
+        self._stream, self._form, self._has_rows = stream, form, False
+        stream.write(b"[\n" if form is Form.JSON else header)
 
     def add(self, rows: bytes) -> None:
         """Write rows that :class:`Result` holds."""
@@ -36,6 +36,29 @@ class KeptRows:
             self._stream.write(b",\n")
         self._stream.write(rows)
         self._has_rows = True
+
+    def end(self) -> None:
+        """Write what follows the last row."""
+        if self._form is Form.JSON:
+            self._stream.write(b"\n]\n" if self._has_rows else b"]\n")
+
+
+class KeptRows:
+    """A file beside ``path`` that takes its place when all rows are in; else it goes away.
+
+    Raises:
+        OSError: the folder cannot be written to.
+    """
+
+    __slots__ = ("_frame", "_path", "_stream", "_temporary", "add")
+
+    def __init__(self, path: Path, form: Form, header: bytes) -> None:
+        self._path = path
+        descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+        self._temporary = Path(name)
+        self._stream = os.fdopen(descriptor, "wb")
+        self._frame = Frame(self._stream, form, header)
+        self.add = self._frame.add
 
     def __enter__(self) -> Self:
         return self
@@ -55,8 +78,7 @@ class KeptRows:
                 self._temporary.unlink()
 
     def _finish(self) -> None:
-        if self._form is Form.JSON:
-            self._stream.write(b"\n]\n" if self._has_rows else b"]\n")
+        self._frame.end()
         self._stream.flush()
         os.fsync(self._stream.fileno())
         try:

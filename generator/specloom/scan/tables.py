@@ -11,9 +11,9 @@ from typing import Any
 from specloom.diagnostics import Refused, error
 from specloom.runtime.codec import DecodeFailure, decode_json
 from specloom.runtime.rules import ADVISING_KINDS
-from specloom.runtime.tables import Condition, Row, Rule, Table
+from specloom.runtime.tables import Condition, Row, Rule, Table, sentence
 
-__all__ = ["Table", "TablesDocument", "read_tables", "table_of"]
+__all__ = ["Table", "TablesDocument", "read_tables", "sentence", "table_of"]
 
 _FIELDS = frozenset(Row.__struct_fields__)
 _NUMBERS = (

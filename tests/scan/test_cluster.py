@@ -1,0 +1,107 @@
+"""Files over a Dask cluster of two processes, one of which is killed in the middle."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from specloom.diagnostics import Refused
+from specloom.runtime.tables import Table
+from specloom.scan.cluster import FileTask, check_file, matching, results_on
+from specloom.scan.plan import Form, Plan
+
+distributed: Any = pytest.importorskip("distributed", reason="specloom[dask] is not installed")
+
+FILES, ROWS = 24, 50
+
+
+@pytest.fixture(scope="module")
+def cluster() -> Iterator[Any]:
+    """A scheduler and two workers, each a process of its own."""
+    with distributed.LocalCluster(
+        n_workers=2,
+        threads_per_worker=1,
+        processes=True,
+        dashboard_address=None,
+        host="127.0.0.1",
+        silence_logs=100,
+    ) as made:
+        yield made
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Files in which every row has its own number, and one row in five is bad."""
+    for file in range(FILES):
+        rows = [f'{{"Id": {row % 5}, "topic": "{file}/{row}"}}\n' for row in range(ROWS)]
+        tmp_path.joinpath(f"{file:02}.ndjson").write_text("".join(rows), encoding="utf-8")
+    return tmp_path
+
+
+def test_nothing_is_lost_or_doubled_when_a_worker_is_killed(
+    cluster: Any, folder: Path, table: Table
+) -> None:
+    plan = Plan(table, Form.NDJSON, keep=True)
+    urls = matching([f"{folder}/*.ndjson"])
+    tasks = [FileTask(url, plan, f"{folder}/good/{Path(url).name}") for url in urls]
+    with distributed.Client(cluster.scheduler_address, set_as_default=False) as client:
+        pids = client.run(os.getpid)
+    results = results_on(cluster.scheduler_address, tasks)
+    found = [next(results)]
+    os.kill(next(iter(pids.values())), signal.SIGKILL)
+    found += results
+    assert [one.url for one in found] == [str(folder / f"{at:02}.ndjson") for at in range(FILES)]
+    for one in found:
+        assert (one.refused, one.result.rows, one.result.bad) == ((), ROWS, ROWS // 5)
+        assert [finding.row for finding in one.result.findings] == [*range(1, ROWS + 1, 5)]
+    for task in tasks:
+        rows = Path(task.url).read_text("utf-8").splitlines(keepends=True)
+        good = [row for at, row in enumerate(rows) if at % 5]
+        assert Path(str(task.destination)).read_text("utf-8") == "".join(good)
+    assert len(os.listdir(folder / "good")) == FILES
+
+
+def test_a_broken_file_is_refused_and_the_others_are_not(
+    cluster: Any, folder: Path, table: Table
+) -> None:
+    broken = folder / "broken.csv"
+    broken.write_text("Id,colour\n1,red\n", encoding="utf-8")
+    tasks = [
+        FileTask(str(broken), Plan(table, Form.CSV)),
+        FileTask(str(folder / "none.csv"), Plan(table, Form.CSV)),
+        FileTask(str(folder / "00.ndjson"), Plan(table, Form.NDJSON)),
+    ]
+    refused, missing, good = results_on(cluster.scheduler_address, tasks)
+    assert [one.code for one in refused.refused] == ["unknown-field"]
+    assert [one.code for one in missing.refused] == ["no-file"]
+    assert (refused.exit_code, missing.exit_code, good.exit_code) == (2, 2, 0)
+    assert good.result.rows == ROWS
+
+
+def test_a_task_needs_no_cluster_to_say_the_same(folder: Path, table: Table) -> None:
+    content = '[{"Id": 1}, {"Id": 0}]'
+    folder.joinpath("rows.json").write_text(content, encoding="utf-8")
+    task = FileTask(
+        f"file://{folder}/rows.json", Plan(table, Form.JSON, keep=True), f"{folder}/good.json"
+    )
+    found = check_file(task)
+    assert (found.result.rows, found.result.bad) == (2, 1)
+    assert folder.joinpath("good.json").read_text("utf-8") == '[\n{"Id": 1}\n]\n'
+
+
+def test_globs_are_local_paths_or_urls(folder: Path) -> None:
+    assert matching([f"file://{folder}/0*.ndjson"])[0] == f"file://{folder}/00.ndjson"
+    assert len(matching([f"{folder}/0?.ndjson", f"{folder}/00.ndjson"])) == 10
+    with pytest.raises(Refused, match="nothing matches"):
+        matching([f"{folder}/*.csv"])
+
+
+def test_a_scheduler_that_does_not_answer_is_a_refusal() -> None:
+    with pytest.raises(Refused) as refused:
+        list(results_on("nonsense://nowhere", []))
+    assert refused.value.exit_code == 3
