@@ -33,7 +33,7 @@ A project keeps one folder an API, specs/NAME/openapi.yaml, and its packages in 
   specloom generate --spec api.json --output client
   specloom read page.html               the facts of a documentation page
   specloom lint                         look at every spec as a reviewer would
-  specloom validate --help              check rows of CSV or JSON against a table
+  specloom validate --help              check rows of CSV, NDJSON or JSON
 
 Exit codes: 0 clean, 1 findings, 2 bad input, 3 busy or no permission, 70 a bug of ours,
 130 interrupted.
