@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from jsonschema import FormatChecker
 
@@ -107,4 +107,6 @@ def near(good: str) -> st.SearchStrategy[str]:
 def test_formats_agree_with_a_reference_beside_their_edges(data: st.DataObject) -> None:
     name = data.draw(st.sampled_from(["date", "ipv4", "ipv6"]))
     text = data.draw(st.sampled_from(GOOD[name]).flatmap(near))
+    # RFC 3339 has a year 0, and the reference's calendar begins with 1.
+    assume(not text.startswith("0000"))
     assert FORMATS[name].accepts(text) == FormatChecker().conforms(text, name)
