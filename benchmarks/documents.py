@@ -10,6 +10,7 @@ CORPUS = PROJECT.parent / "shared" / "corpus"
 
 _PUBLIC = (
     "oai-petstore.yaml",
+    "museum.yaml",
     "nexmo-numbers.yaml",
     "box-v2025.json",
     "signalwire-compat.yaml",

@@ -29,6 +29,7 @@ SIZES = (1, 500, 5000)
 """Operations of the synthetic descriptions. The smallest stands for what every run costs."""
 
 _QUICK_EACH = 5
+_NO_BYTECODE = "PYTHONDONTWRITEBYTECODE"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +95,7 @@ def call(
         process = subprocess.Popen(
             command,
             cwd=folder,
-            env=environment,
+            env=_written_bytecode(environment or os.environ),
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,
@@ -109,6 +110,14 @@ def call(
         cost = Cost(_children() - before, time.perf_counter() - began)
         output.seek(0)
         return Call(cost, code, output.read().decode("utf-8", "replace"))
+
+
+def _written_bytecode(environment: Mapping[str, str]) -> dict[str, str]:
+    """The environment with Python's own default: it keeps what it has compiled.
+
+    Without it a program that is installed in place would be compiled anew by every call.
+    """
+    return {name: value for name, value in environment.items() if name != _NO_BYTECODE}
 
 
 def _children() -> float:

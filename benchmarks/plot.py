@@ -20,7 +20,7 @@ _COLOURS = ("#9aa5b1", "#c8cfd6", "#7b61b5", "#2f7fb8", "#d98a29", "#1a9b6c")
 def svg(found: Measurements) -> str:
     """The plot as a document; one group of bars a description, one colour a tool."""
     tools = list(dict.fromkeys(outcome.tool for outcome in found.outcomes))
-    colours = dict(zip(tools, _COLOURS, strict=True))
+    colours = dict(zip(tools, _COLOURS, strict=False))
     ratios = cold_ratios(found, lambda cost: cost.cpu)
     groups: dict[str, list[Outcome]] = {}
     for outcome in found.outcomes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 
@@ -183,10 +184,11 @@ def _sizes(found: Measurements) -> list[int]:
 
 
 def _growth(found: Measurements, part: Callable[[Stages], float]) -> float:
+    """Cost of one operation of many, beside one of few; NaN where the few cost nothing."""
     start, few, many = _sizes(found)
     nothing = part(found.growth[start])
     costs = [(part(found.growth[size]) - nothing) / (size - start) for size in (few, many)]
-    return costs[1] / costs[0]
+    return costs[1] / costs[0] if costs[0] > 0 else math.nan
 
 
 def _growth_table(found: Measurements) -> str:
@@ -238,5 +240,7 @@ def _goal_table(found: Measurements) -> str:
 
 
 def _number(value: float) -> str:
-    """Two decimals, three where that would be next to nothing."""
+    """Two decimals, three where that would be next to nothing, a dash for no number."""
+    if math.isnan(value):
+        return "–"
     return f"{value:.3f}" if 0 < value < 0.1 else f"{value:.2f}"

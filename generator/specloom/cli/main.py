@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 import sys
-import traceback
 from importlib import import_module
 
 import click
@@ -98,6 +97,8 @@ def _run() -> int:
 
 def _report(bug: Exception) -> None:
     """Say that this is our fault, and where; the person in front has done nothing wrong."""
+    import traceback  # here, since a run that ends well has no use for it
+
     frames = traceback.extract_tb(bug.__traceback__)
     place = f"{frames[-1].filename}:{frames[-1].lineno}" if frames else "unknown place"
     click.echo(f"specloom: internal error: {type(bug).__name__}: {bug}", err=True)

@@ -13,6 +13,7 @@ from __future__ import annotations
 import ast
 import functools
 import re
+import symtable
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -124,9 +125,9 @@ def _between(text: str, strange: Strange) -> list[str] | None:
 
 
 def _refuse_other_than_python(text: str, path: str) -> None:
-    """Compile the text, which finds more than parsing it: two arguments of one name, ..."""
+    """Have Python read the text: its names, too, which finds two arguments of one name."""
     try:
-        compile(text, path, "exec", dont_inherit=True)
+        symtable.symtable(text, path, "exec")
     except (SyntaxError, ValueError) as failure:
         line = getattr(failure, "lineno", None) or 1
         raise RenderedCodeError(f"{path}:{line}: not Python: {failure}") from failure

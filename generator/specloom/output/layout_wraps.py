@@ -22,8 +22,10 @@ _END = re.compile(r"\)(?: = (?P<value>.+?))?(?P<comma>,?)")
 def wrapped_value(lines: Sequence[str], at: int, indent: int, width: int) -> int | None:
     """``name = (`` or ``name: annotation = (``, the value on a line of its own, ``)``."""
     match = _VALUE.fullmatch(lines[at], indent)
-    if match is None or at + 2 >= len(lines) or lines[at + 2] != " " * indent + ")":
+    if match is None or at + 2 >= len(lines):
         return None
+    if lines[at + 2] != " " * indent + ")":
+        return _union_value(lines, at, indent, width)
     value = _own_line(lines[at + 1], indent + _STEP, width)
     if value is None or expression(match["annotation"] or "_") is None:
         return None
@@ -31,6 +33,13 @@ def wrapped_value(lines: Sequence[str], at: int, indent: int, width: int) -> int
     opened = indent + len(match["head"]) + value.find("(") + 1
     is_needed = flat > width and ("(" not in value or opened > width)
     return at + 3 if is_needed and len(lines[at]) <= width else None
+
+
+def _union_value(lines: Sequence[str], at: int, indent: int, width: int) -> int | None:
+    """``name: annotation = (``, the members of a union on a line each, ``)``."""
+    held = _held(lines, at + 1, indent, width, ")")
+    is_union = held is not None and held[1] - at > 3
+    return held[1] if is_union and len(lines[at]) <= width and "[" not in lines[at] else None
 
 
 def wrapped_annotation(
