@@ -38,8 +38,8 @@ def wrapped_value(lines: Sequence[str], at: int, indent: int, width: int) -> int
 def _union_value(lines: Sequence[str], at: int, indent: int, width: int) -> int | None:
     """``name: annotation = (``, the members of a union on a line each, ``)``."""
     held = _held(lines, at + 1, indent, width, ")")
-    is_union = held is not None and held[1] - at > 3
-    return held[1] if is_union and len(lines[at]) <= width and "[" not in lines[at] else None
+    is_plain = len(lines[at]) <= width and "[" not in lines[at]
+    return held[1] if held is not None and held[1] - at > 3 and is_plain else None
 
 
 def wrapped_annotation(
