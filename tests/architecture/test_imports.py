@@ -70,6 +70,7 @@ FOR_ANNOTATIONS = {"typing_extensions"}
 
 # (module, what it imports): why not at the top.
 IMPORTS_IN_FUNCTIONS = {
+    ("specloom.cli.main", "traceback"): "a run that ends well has no use for it",
     ("specloom.cli.runs", "concurrent"): "a run of one job has no use for it",
     ("specloom.cli.runs", "watchfiles"): "only --watch has use for it",
     ("specloom.emit.datamodel", "datamodel_code_generator"): "a third of a second",

@@ -264,10 +264,13 @@ class Schemas:
         values = enum_values(schema)
         if values is None:
             return self.join([type_of_value(value) for value in schema.enum or ()], schema, hint)
-        written = schema.enum or ()
+        places: dict[object, int] = {}
+        for place, value in enumerate(schema.enum or ()):
+            if isinstance(value, str | int | float):
+                places.setdefault(value, place)
         return self.definitions.add_enum(
             name or self.definitions.claim(hint),
-            {value: schema.site.below("enum", str(written.index(value))) for value in values},
+            {value: schema.site.below("enum", str(places[value])) for value in values},
             self.source(schema),
             summary_of(schema),
             schema.deprecated,
