@@ -119,6 +119,7 @@ def mutated(base: dict[str, Any], changes: list[tuple[str, int, int]]) -> dict[s
 def test_a_mutated_description_is_refused_with_its_place_or_makes_a_package(tmp_path: Path) -> None:
     packages: list[str] = []
     refused: list[str] = []
+    told: list[Refused] = []
 
     @settings(
         max_examples=EXAMPLES,
@@ -135,12 +136,8 @@ def test_a_mutated_description_is_refused_with_its_place_or_makes_a_package(tmp_
         try:
             tree = render(Target(name, spec, tmp_path / name, tmp_path / "state", tmp_path)).tree
         except Refused as refusal:
-            assert refusal.exit_code == 2
-            errors = [item for item in refusal.diagnostics if item.severity is Severity.ERROR]
-            assert errors
-            for error in errors:
-                assert error.span is not None and error.span.line and error.span.column
             refused.append(name)
+            told.append(refusal)
             return
         for file in tree:
             path = tmp_path / name / file.path
@@ -149,7 +146,12 @@ def test_a_mutated_description_is_refused_with_its_place_or_makes_a_package(tmp_
         packages.append(name)
 
     run()
-    assert packages and refused, "both ends are met"
+    assert min(len(packages), len(refused)) > 5, "both ends are met"
+    for refusal in told:
+        assert refusal.exit_code == 2
+        errors = [item for item in refusal.diagnostics if item.severity is Severity.ERROR]
+        assert errors
+        assert all(error.span and error.span.line > 0 for error in errors)
     probe = [sys.executable, str(PROBE), str(tmp_path), *packages]
     found = json.loads(subprocess.run(probe, capture_output=True, text=True, check=True).stdout)
     assert {name: found[name]["errors"] for name in packages} == {name: [] for name in packages}
