@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from specloom.emit.files import File, FileTree
 from specloom.output import format as format_module
-from specloom.output.format import FormatCache, RenderedCodeError, format_tree
+from specloom.output.format import RenderedCodeError, format_tree
+from specloom.output.format_cache import FormatCache
 
 MODE = Mode(target_versions={TargetVersion.PY311}, line_length=88)
 EMPTY = FormatCache("any")
@@ -367,7 +368,8 @@ def test_black_is_not_imported_where_all_is_known() -> None:
     program = """
 import sys
 from specloom.emit.files import File, FileTree
-from specloom.output.format import FormatCache, format_tree
+from specloom.output.format import format_tree
+from specloom.output.format_cache import FormatCache
 rendered = FileTree((File("a.py", b"x  =  1 #why\\n"),))
 laid_out = format_tree(rendered, FormatCache("any"))
 for name in [name for name in sys.modules if name.split(".")[0] == "black"]:

@@ -15,7 +15,7 @@ from specloom.diagnostics import Refused
 from specloom.emit.files import FileTree
 from specloom.output import filesystem
 from specloom.output import state as state_module
-from specloom.output.format import FormatCache
+from specloom.output.format_cache import FormatCache
 from specloom.output.state import (
     State,
     input_digests,

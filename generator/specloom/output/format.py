@@ -15,10 +15,11 @@ import functools
 import re
 import symtable
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from specloom.emit.files import File, FileTree
+from specloom.output.format_cache import FormatCache
 from specloom.output.layout import strange_lines
 from specloom.output.layout_brackets import LINE_LENGTH
 from specloom.output.layout_extent import Strange
@@ -39,17 +40,6 @@ _UNCUT = re.compile(
 
 class RenderedCodeError(Exception):
     """A template rendered something that is not Python, or black changed its meaning: our bug."""
-
-
-@dataclass(frozen=True, slots=True)
-class FormatCache:
-    """What black made of text: of a statement with the lines around it, or of a whole module.
-
-    ``black`` is the version that was asked: a cache of another version knows nothing.
-    """
-
-    black: str
-    texts: Mapping[str, str] = field(default_factory=dict)
 
 
 def format_tree(tree: FileTree, cache: FormatCache) -> tuple[FileTree, FormatCache]:

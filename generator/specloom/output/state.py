@@ -22,7 +22,7 @@ from specloom.diagnostics import Refused
 from specloom.emit.files import FileTree
 from specloom.output import filesystem
 from specloom.output.exchange import is_clear
-from specloom.output.format import FormatCache
+from specloom.output.format_cache import FormatCache
 from specloom.output.manifest import sha256
 
 STATE_FOLDER = ".specloom"
