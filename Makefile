@@ -59,6 +59,7 @@ stress: $(READY)  ## new examples, every combination, more kills: it takes its t
 bench: $(READY)  ## measure against the peers
 	$(BIN)/python -m benchmarks.run --rounds $(ROUNDS)
 	$(BIN)/python -m benchmarks.client
+	$(BIN)/python -m benchmarks.checking
 
 clean:  ## remove what the targets made
 	rm -rf $(VENV) .bench .specloom .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -38,6 +38,15 @@ SECONDS = 120.0
 """How long a process is waited for before the test has failed."""
 
 
+# Where a shell has started the tests in the background, Ctrl-C is ignored from the start.
+LISTENING = """
+import signal
+from specloom.cli import main
+signal.signal(signal.SIGINT, signal.default_int_handler)
+main()
+"""
+
+
 @contextmanager
 def ended(process: subprocess.Popen[str]) -> Iterator[None]:
     """Leave no process behind, however the test ends."""
@@ -50,7 +59,7 @@ def ended(process: subprocess.Popen[str]) -> Iterator[None]:
 
 def test_watch_runs_again_when_a_spec_changes(generated: Project) -> None:
     watching = subprocess.Popen(
-        [sys.executable, "-m", "specloom", "generate", "--watch"],
+        [sys.executable, "-c", LISTENING, "generate", "--watch"],
         cwd=generated.root,
         stdout=subprocess.PIPE,
         text=True,
