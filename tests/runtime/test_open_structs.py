@@ -14,7 +14,7 @@ from msgspec import field
 from specloom.runtime.answers import decode
 from specloom.runtime.bodies import body_bytes
 from specloom.runtime.codec import UNSET, MisfitFailure, OpenStruct, Unset, decode_json, encode_json
-from specloom.runtime.json_values import members_of
+from specloom.runtime.json_values import flattened, members_of
 from specloom.runtime.operation import Body
 
 
@@ -40,7 +40,7 @@ PRODUCTS = st.builds(
     st.text(),
     st.dictionaries(
         # The last is what the mapping itself is called where msgspec decodes.
-        st.text().filter(lambda name: name not in {"name", "size", "(extra)"}),
+        st.text().filter(lambda name: name not in {"name", "size"}) | st.just("(extra)"),
         st.floats(allow_nan=False, allow_infinity=False),
     ),
 )
@@ -80,6 +80,8 @@ def test_a_free_member_of_another_type_is_kept_and_reported() -> None:
         (b'{"best": {"name": "a", "EUR": "cheap"}}', "$.best.EUR"),
         (b'{"lists": [{}, {"x": {"name": "a", "EUR": []}}]}', "$.lists[1].x.EUR"),
         (b'{"p": {"name": 3}}', "$.p.name"),
+        (b'{"best": {"name": "a", "(extra)": {}}}', "$.best.(extra)"),
+        (b'{"best": {"name": 3, "(extra)": 1.0}}', "$.best.name"),
     ],
 )
 def test_a_strict_client_refuses_it_by_its_place(content: bytes, path: str) -> None:
@@ -88,10 +90,42 @@ def test_a_strict_client_refuses_it_by_its_place(content: bytes, path: str) -> N
     assert raised.value.path == path
 
 
-def test_a_member_that_is_called_as_the_mapping_is_one_of_it() -> None:
-    product, misfits = decode(Product, b'{"name": "a", "(extra)": 1}', strict=False)
+@pytest.mark.parametrize("strict", [False, True])
+def test_a_member_that_is_called_as_the_mapping_is_one_of_it(strict: bool) -> None:
+    content = b'{"name":"a","(extra)":1.0}'
+    product, misfits = decode(Product, content, strict=strict)
     assert (product, misfits) == (Product(name="a", extra={"(extra)": 1.0}), [])
+    assert encode_json(product) == content
+    shop, misfits = decode(Shop, b'{"(extra)": {"name": "a"}}', strict=strict)
+    assert (shop, misfits) == (Shop(extra={"(extra)": Product(name="a")}), [])
     assert decode_json(Shop, b'{"*": {"name": "a"}}').extra == {"*": Product(name="a")}
+
+
+class Box(msgspec.Struct, omit_defaults=True):
+    """A model without free members, in which anything can be."""
+
+    size: int = 3
+    held: Any = None
+
+
+class Pair(msgspec.Struct, array_like=True):
+    """A model that is an array in JSON."""
+
+    left: int
+    right: int
+
+
+@pytest.mark.parametrize(
+    "value", [Box(), Box(4), Pair(1, 2), [Box(held={"a": Pair(1, 2)})], {"a": (Box(), UNSET)}]
+)
+def test_what_holds_no_such_model_is_left_to_msgspec(value: Any) -> None:
+    assert flattened(value) is value
+
+
+def test_what_holds_such_a_model_is_flattened_around_it() -> None:
+    product = Product(name="a", extra={"EUR": 1.5})
+    held = Box(size=4, held=[product, Pair(1, 2)])
+    assert encode_json(held) == b'{"size":4,"held":[{"name":"a","EUR":1.5},[1,2]]}'
 
 
 def test_a_body_and_a_table_see_the_members_as_they_are_sent() -> None:
