@@ -19,7 +19,10 @@ from socket_server import Heard, SocketServer, Step, answer
 
 from specloom.runtime import session as session_module
 from specloom.runtime.async_session import AsyncSession
-from specloom.runtime.session import Session
+from specloom.runtime.effects import Alone, Steps, Wait
+from specloom.runtime.errors import APIError
+from specloom.runtime.locks import ProcessLock
+from specloom.runtime.session import Connections, Session
 
 CALLS = 200
 THREADS = 8
@@ -136,6 +139,36 @@ def test_a_child_waits_for_no_thread_that_it_does_not_have(used: bool) -> None:
         with held(opening), held(budget):
             assert forked(lambda: of_number(session, 2) == Pet(id=2))
         assert of_number(session, 3) == Pet(id=3)
+
+
+def test_threads_that_ask_at_once_for_a_lock_get_one() -> None:
+    making = threading.Barrier(2)
+
+    def make() -> threading.Lock:
+        making.wait(SECONDS)
+        return threading.Lock()
+
+    lock = ProcessLock(make)
+    with ThreadPoolExecutor(2) as threads:
+        first, second = threads.map(lambda _: lock.here(), range(2))
+    assert first is second is lock.here()
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system does not fork")
+def test_a_child_has_its_turn_while_a_thread_of_its_parent_has_one() -> None:
+    connections = Connections(None)
+
+    def alone() -> bool:
+        with connections.turn(Alone(steps(), 0.0, APIError("late"))):
+            return True
+
+    def steps() -> Steps[None]:
+        yield Wait(0.0)
+
+    with held(connections._turns.here()):
+        with pytest.raises(APIError, match="late"):
+            alone()
+        assert forked(alone)
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="this system does not fork")
