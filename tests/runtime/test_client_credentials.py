@@ -9,15 +9,19 @@ import threading
 import traceback
 from base64 import b64encode
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
+from patience import SECONDS
 from pets import CANARY, Driver
 from socket_server import Heard, SocketServer, Step, answer, hang_up, reset
 
 from specloom.runtime.async_session import AsyncSession
 from specloom.runtime.configuration import Timing
+from specloom.runtime.effects import Alone
 from specloom.runtime.errors import (
     APIConnectionError,
     APIError,
@@ -26,6 +30,7 @@ from specloom.runtime.errors import (
     ConfigurationError,
     RateLimitError,
 )
+from specloom.runtime.hooks import RequestEvent
 from specloom.runtime.operation import (
     Answer,
     Body,
@@ -335,7 +340,7 @@ LATE = "pets.buy: no access token: the deadline has passed"
 
 def test_a_thread_that_waits_for_anothers_token_keeps_to_its_deadline() -> None:
     session = Session(described(), base_url="http://127.0.0.1:1", credentials=GIVEN)
-    with session._connections._turns, pytest.raises(APITimeoutError) as caught:
+    with session._connections._turns.here(), pytest.raises(APITimeoutError) as caught:
         session.call(BUY, {}, timeout=0.01)
     assert (str(caught.value), caught.value.sent) == (LATE, False)
 
@@ -395,6 +400,79 @@ def test_tasks_share_one_request_for_a_token_and_for_the_next() -> None:
         assert asyncio.run(run(server.url)) == [{"id": 1}] * 13
     assert len(server.asked) == 2
     assert server.bearers == ["one"] * 12 + ["two"] * 5
+
+
+FAILED = answer("400 Bad Request", b'{"error":"invalid_client"}')
+
+
+def test_threads_that_wait_for_a_token_share_the_failure() -> None:
+    waiting = threading.Semaphore(0)
+
+    def fail(connection: socket.socket) -> None:
+        for _ in range(4):
+            assert waiting.acquire(timeout=SECONDS)
+        connection.sendall(FAILED)
+
+    with (
+        TokenServer([PET], tokens=[fail, token()]) as server,
+        Session(described(), base_url=server.url, credentials=GIVEN) as session,
+        ThreadPoolExecutor(4) as threads,
+    ):
+        turn = session._connections.turn
+
+        def counted(effect: Alone) -> AbstractContextManager[None]:
+            waiting.release()
+            return turn(effect)
+
+        session._connections.turn = counted  # type: ignore[method-assign]
+        calls = [threads.submit(session.call, GET, {}) for _ in range(4)]
+        errors = [call.exception() for call in calls]
+        assert [type(error) for error in errors] == [AuthenticationError] * 4
+        assert {str(error) for error in errors} == {str(errors[0])}
+        assert len(set(map(id, errors))) == 4, "each call raises an error of its own"
+        assert (len(server.asked), server.heard) == (1, [])
+        assert session.call(GET, {}) == {"id": 1}, "a failure is not kept for later calls"
+
+
+def test_tasks_that_wait_for_a_token_share_the_failure() -> None:
+    async def run(url: str) -> list[Any]:
+        async with AsyncSession(described(), base_url=url, credentials=GIVEN) as session:
+            rounds: list[Any] = []
+            for _ in range(3):
+                calls = (session.call(GET, {}) for _ in range(4))
+                rounds.append(await asyncio.gather(*calls, return_exceptions=True))
+            return rounds
+
+    with TokenServer([PET], tokens=[FAILED, FAILED, token()]) as server:
+        first, second, third = asyncio.run(run(server.url))
+    assert [type(error) for error in first + second] == [AuthenticationError] * 8
+    assert third == [{"id": 1}] * 4
+    assert len(server.asked) == 3
+
+
+def test_a_deadline_that_passes_is_the_failure_of_one_call() -> None:
+    clock = Clock()
+
+    def late(connection: socket.socket) -> None:
+        clock.seconds += 31.0
+        connection.sendall(token())
+
+    async def run(url: str) -> list[Any]:
+        options: dict[str, Any] = {"timing": Timing(now=clock), "credentials": GIVEN}
+        async with AsyncSession(described(), base_url=url, **options) as session:
+            calls = session.call(GET, {}), session.call(GET, {}, timeout=100.0)
+            return await asyncio.gather(*calls, return_exceptions=True)
+
+    with TokenServer([PET], tokens=[late, token()]) as server:
+        error, pet = asyncio.run(run(server.url))
+    assert (type(error), pet) == (APITimeoutError, {"id": 1})
+
+
+def test_hooks_are_told_of_the_request_for_a_token(caller: Caller) -> None:
+    told: list[RequestEvent] = []
+    with TokenServer([PET]) as server:
+        caller.calls(server.url, times(1), on_request=told.append)
+    assert [event.operation for event in told] == ["access token", "pets.get"]
 
 
 def test_a_cancelled_request_for_a_token_lets_the_next_call_have_its_turn() -> None:
