@@ -18,7 +18,7 @@ import msgspec
 import msgspec.structs
 from msgspec import UNSET, Raw, Struct, UnsetType
 
-from .enums import REFUSES_UNKNOWN
+from .enums import unknown_values_refused
 from .json_values import flattened
 from .open_structs import OpenStruct, fill_extra, reaches_extra
 
@@ -110,11 +110,8 @@ def decode_json_strictly(kind: Any, content: bytes) -> Any:
         MisfitFailure: The JSON does not fit ``kind``.
         DecodeFailure: It is not JSON in UTF-8.
     """
-    token = REFUSES_UNKNOWN.set(True)
-    try:
+    with unknown_values_refused():
         return decode_json(kind, content)
-    finally:
-        REFUSES_UNKNOWN.reset(token)
 
 
 def struct_fields(kind: type[Struct]) -> tuple[msgspec.structs.FieldInfo, ...]:

@@ -78,6 +78,7 @@ class Grants:
         self._server = server
         self._agent = agent
         self._requests: dict[str, tuple[Plan, Narrator, Call]] = {}
+        self._failures: dict[str, APIError] = {}
 
     def granted(
         self, plan: Plan, prepared: Prepared, deadline: float, send: Sending
@@ -93,31 +94,53 @@ class Grants:
         for scheme in plan.granted:
             now = self._timing.now()
             if not self._is_fresh(scheme, now):
-                steps = self._fetched(operation, scheme, deadline, send)
+                steps = self._fetched(operation, scheme, deadline, send, self._failure(scheme))
                 yield Alone(steps, max(deadline - now, 0.0), _late(operation))
 
     def _is_fresh(self, scheme: Scheme, now: float) -> bool:
         [token] = self._authentication.tokens((scheme,))
         return token is not None and now < token.until
 
+    def _failure(self, scheme: Scheme) -> APIError | None:
+        """How the last request for a token failed, if it did."""
+        return self._failures.get(scheme.key)
+
     def _fetched(
-        self, operation: str, scheme: Scheme, deadline: float, send: Sending
+        self,
+        operation: str,
+        scheme: Scheme,
+        deadline: float,
+        send: Sending,
+        known: APIError | None,
     ) -> Steps[None]:
+        """A failure other than the ``known`` one is of a call that this one has waited for."""
         asked = self._timing.now()
         if self._is_fresh(scheme, asked):
             return  # Another call was first.
+        failure = self._failure(scheme)
+        if failure is not None and failure is not known:
+            raise _not_granted(operation, failure)
         if asked >= deadline:
             raise _late(operation)
         try:
-            plan, narrator, call = self._requests.get(scheme.key) or self._request(scheme)
-            response = yield from send(plan, narrator, call, deadline - asked, streams=False)
+            token = yield from self._asked(scheme, asked, deadline, send)
         except APIError as error:
+            # How long there was to wait was a matter of that call alone.
+            if not isinstance(error, APITimeoutError):
+                self._failures[scheme.key] = _unsent(error.message, error)
             raise _not_granted(operation, error) from error
+        self._failures.pop(scheme.key, None)
+        self._authentication.keep(scheme, token)
+
+    def _asked(
+        self, scheme: Scheme, asked: float, deadline: float, send: Sending
+    ) -> Steps[AccessToken]:
+        plan, narrator, call = self._requests.get(scheme.key) or self._request(scheme)
+        response = yield from send(plan, narrator, call, deadline - asked, streams=False)
         token = _token(response, asked)
         if token is None:
-            message = f"{operation}: no access token: the token endpoint's answer holds none"
-            raise APIConnectionError(message, sent=False)
-        self._authentication.keep(scheme, token)
+            raise APIConnectionError("the token endpoint's answer holds none", sent=False)
+        return token
 
     def _request(self, scheme: Scheme) -> tuple[Plan, Narrator, Call]:
         """The request for a token: an operation like any other, and safe to repeat.
@@ -191,7 +214,11 @@ def _until(expires_in: object, asked: float) -> float:
 
 def _not_granted(operation: str, error: APIError) -> APIError:
     """The error of a call that was not sent, since there was no token to send it with."""
-    message = f"{operation}: no access token: {error.message}"
+    return _unsent(f"{operation}: no access token: {error.message}", error)
+
+
+def _unsent(message: str, error: APIError) -> APIError:
+    """An error of its own, without the frames of the call that ``error`` was raised in."""
     if isinstance(error, ConfigurationError):
         return ConfigurationError(message)
     if isinstance(error, APITimeoutError):

@@ -16,6 +16,7 @@ from .errors import ClosedClientError
 from .exchange import Exchange
 from .failures import FAILURES, Arrival, BodyTooLarge
 from .hooks import SendsRequestsAsync
+from .locks import ProcessLock
 from .operation import AnswerT, Description, Operation
 from .requests import Call
 from .responses import RawResponse
@@ -39,6 +40,12 @@ async def _sleep(seconds: float) -> None:
     await anyio.sleep(seconds)
 
 
+def _lock() -> anyio.Lock:
+    import anyio  # On first use, as in _sleep().
+
+    return anyio.Lock()
+
+
 class AsyncConnections:
     """The connections of a client and of its copies: ``given``, or its own in each process."""
 
@@ -46,8 +53,7 @@ class AsyncConnections:
         self._given = given
         self._own: httpx2.AsyncClient | None = None
         self._process = 0
-        self._turns: anyio.Lock | None = None
-        self._turns_process = 0
+        self._turns = ProcessLock(_lock)
         self._closed = False
 
     def opened(self) -> SendsRequestsAsync:
@@ -74,10 +80,7 @@ class AsyncConnections:
         """
         import anyio  # On first use, as in _sleep().
 
-        # A task of the parent may have had its turn when the child was forked.
-        if self._turns is None or self._turns_process != os.getpid():
-            self._turns, self._turns_process = anyio.Lock(), os.getpid()
-        turns = self._turns
+        turns = self._turns.here()
         with anyio.move_on_after(effect.seconds) as waiting:
             await turns.acquire()
         if waiting.cancelled_caught:

@@ -7,6 +7,8 @@ from typing import Any
 from .bodies import is_json
 from .codec import DecodeFailure, MisfitFailure, Struct, decode_json, decode_json_strictly
 from .drift import Misfit, decode_what_fits
+from .enums import unknown_values_refused
+from .open_structs import EXTRA
 from .operation import Answer
 from .responses import RawResponse
 
@@ -137,11 +139,25 @@ def decode(kind: Any, content: bytes, *, strict: bool) -> tuple[Any, list[Misfit
         DecodeFailure: It is not JSON, or not even the container that ``kind`` asks for.
     """
     if strict:
-        return decode_json_strictly(kind, content), []
+        return _decoded_strictly(kind, content), []
     try:
         return decode_json(kind, content), []
     except MisfitFailure:
         return decode_what_fits(kind, content)
+
+
+def _decoded_strictly(kind: Any, content: bytes) -> Any:
+    try:
+        return decode_json_strictly(kind, content)
+    except MisfitFailure as failure:
+        if EXTRA not in failure.path:
+            raise
+    # A free member is called as the mapping of all of them: one field after the other, it is none.
+    with unknown_values_refused():
+        value, misfits = decode_what_fits(kind, content)
+    if misfits:
+        raise MisfitFailure(f"expected {misfits[0].expected}", misfits[0].path)
+    return value
 
 
 def _by_content_type(response: RawResponse) -> Any:

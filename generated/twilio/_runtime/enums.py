@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 import enum
+from collections.abc import Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Self
 
-# Set while an answer is decoded strictly: an unknown value is then refused like any other misfit.
-REFUSES_UNKNOWN: ContextVar[bool] = ContextVar("REFUSES_UNKNOWN", default=False)
+_REFUSES_UNKNOWN: ContextVar[bool] = ContextVar("_REFUSES_UNKNOWN", default=False)
+
+
+@contextmanager
+def unknown_values_refused() -> Iterator[None]:
+    """The time in which an answer is decoded strictly: an unknown value is a misfit like others."""
+    token = _REFUSES_UNKNOWN.set(True)
+    try:
+        yield
+    finally:
+        _REFUSES_UNKNOWN.reset(token)
 
 
 class OpenStrEnum(enum.StrEnum):
@@ -18,7 +29,7 @@ class OpenStrEnum(enum.StrEnum):
 
     @classmethod
     def _missing_(cls, value: object) -> Self | None:
-        if not isinstance(value, str) or REFUSES_UNKNOWN.get():
+        if not isinstance(value, str) or _REFUSES_UNKNOWN.get():
             return None
         member = str.__new__(cls, value)
         member._name_ = str(value)
@@ -36,7 +47,7 @@ class OpenIntEnum(enum.IntEnum):
 
     @classmethod
     def _missing_(cls, value: object) -> Self | None:
-        if not isinstance(value, int) or isinstance(value, bool) or REFUSES_UNKNOWN.get():
+        if not isinstance(value, int) or isinstance(value, bool) or _REFUSES_UNKNOWN.get():
             return None
         member = int.__new__(cls, value)
         member._name_ = str(int(value))

@@ -6,7 +6,7 @@ import datetime
 import enum
 import math
 import uuid
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from types import NoneType
 from typing import Any
@@ -105,17 +105,29 @@ def members_of(value: object) -> dict[str, object]:
 
 
 def flattened(value: object) -> object:
-    """The value with the models in it as mappings, where a package has models with free members."""
-    if not OpenStruct.__subclasses__():
+    """The value with its models that have free members, and what holds them, as plain containers.
+
+    What holds none of these models is the value itself, and left to msgspec.
+    """
+    if not OpenStruct.__subclasses__():  # A package without such models need not look.
         return value
+    items: Iterable[tuple[Any, object]]
     if isinstance(value, Struct):
-        return {name: flattened(member) for name, member in members_of(value).items()}
-    if isinstance(value, Mapping):
-        # What is UNSET in a mapping of the caller's own is not for this to judge.
-        return {name: flattened(member) for name, member in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [flattened(item) for item in value]
-    return value
+        items = members_of(value).items()
+    elif isinstance(value, Mapping):
+        items = value.items()
+    elif isinstance(value, (list, tuple)):
+        items = enumerate(value)
+    else:
+        return value
+    is_changed = isinstance(value, OpenStruct)
+    parts: dict[Any, object] = {}
+    for key, part in items:
+        parts[key] = flattened(part)
+        is_changed = is_changed or parts[key] is not part
+    if not is_changed:
+        return value
+    return list(parts.values()) if isinstance(value, (list, tuple)) else parts
 
 
 def readable_members(value: object) -> Mapping[str, object]:

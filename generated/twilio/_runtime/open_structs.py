@@ -13,7 +13,7 @@ import msgspec.structs
 from msgspec import Raw, Struct
 
 EXTRA = "(extra)"
-"""What msgspec calls the mapping of free members; no API has a member of this name."""
+"""What msgspec calls the mapping of free members. A member of this name is free like any other."""
 
 Decode: TypeAlias = Callable[[Any, bytes | Raw, str], Any]
 """Decodes JSON that stands at a path as a type."""

@@ -7,6 +7,7 @@ certain that the first time did nothing.
 from __future__ import annotations
 
 import math
+import threading
 from email.utils import parsedate_to_datetime
 
 from .errors import APIConnectionError, APIError, APIStatusError
@@ -39,7 +40,7 @@ class TokenBucket:
     _EARNED = 0.1
 
     def __init__(self) -> None:
-        self._lock = ProcessLock()
+        self._lock = ProcessLock(threading.Lock)
         self._tokens = self._CAPACITY
 
     def earn(self) -> None:

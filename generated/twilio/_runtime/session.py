@@ -40,9 +40,8 @@ class Connections:
         self._given = given
         self._own: httpx2.Client | None = None
         self._process = 0
-        self._opening = ProcessLock()
-        self._turns = threading.Lock()
-        self._turns_process = os.getpid()
+        self._opening = ProcessLock(threading.Lock)
+        self._turns = ProcessLock(threading.Lock)
         self._closed = False
 
     def opened(self) -> SendsRequests:
@@ -69,10 +68,7 @@ class Connections:
         Raises:
             APIError: It did not come soon enough.
         """
-        # A thread of the parent may have had its turn when the child was forked.
-        if self._turns_process != os.getpid():
-            self._turns, self._turns_process = threading.Lock(), os.getpid()
-        turns = self._turns
+        turns = self._turns.here()
         if not turns.acquire(timeout=min(effect.seconds, threading.TIMEOUT_MAX)):
             raise effect.late
         try:
