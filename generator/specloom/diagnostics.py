@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import enum
 import functools
+import itertools
 import os
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -113,6 +114,16 @@ def warning(
 ) -> Diagnostic:
     """A warning: the input is used, and its author should look."""
     return Diagnostic(Severity.WARNING, code, message, span, hint, tuple(related), pointer)
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str:
+    """A hint that names the known word nearest to a misspelt one; empty where none is near."""
+    # Most runs have nothing to guess.
+    import difflib
+
+    # Names of a spec are as long and as many as it likes; the search is quadratic.
+    matches = difflib.get_close_matches(name[:100], list(itertools.islice(known, 5000)), n=1)
+    return f"did you mean {matches[0]}?" if matches else ""
 
 
 @dataclass(slots=True)

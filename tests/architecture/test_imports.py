@@ -73,6 +73,7 @@ IMPORTS_IN_FUNCTIONS = {
     ("specloom.cli.main", "traceback"): "a run that ends well has no use for it",
     ("specloom.cli.runs", "concurrent"): "a run of one job has no use for it",
     ("specloom.cli.runs", "watchfiles"): "only --watch has use for it",
+    ("specloom.diagnostics", "difflib"): "most runs have nothing to guess",
     ("specloom.emit.datamodel", "datamodel_code_generator"): "a third of a second",
     ("specloom.output.format", "black"): "most runs lay out nothing",
     ("specloom.output.lock", "filelock"): "longer than a run with nothing to do",

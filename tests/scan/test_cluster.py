@@ -63,7 +63,9 @@ def test_nothing_is_lost_or_doubled_when_a_worker_is_killed(
         rows = Path(task.url).read_text("utf-8").splitlines(keepends=True)
         good = [row for at, row in enumerate(rows) if at % 5]
         assert Path(str(task.destination)).read_text("utf-8") == "".join(good)
-    assert len(os.listdir(folder / "good")) == FILES
+    # What the killed worker was in the middle of writing may stay beside them.
+    names = [name for name in os.listdir(folder / "good") if not name.endswith(".part")]
+    assert len(names) == FILES
 
 
 def test_a_broken_file_is_refused_and_the_others_are_not(

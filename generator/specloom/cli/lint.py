@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import textwrap
 from pathlib import Path
 
@@ -12,7 +11,7 @@ from specloom.cli.findings import FORMATS, tell
 from specloom.cli.report import say, show
 from specloom.cli.specs import named_specs
 from specloom.config import LINT, settings_of
-from specloom.diagnostics import Refused
+from specloom.diagnostics import Refused, did_you_mean
 from specloom.review.findings import Finding, report_of
 from specloom.review.lint import CHECKS, LintSettings, lint, read_settings, settled
 
@@ -87,9 +86,8 @@ def _settings() -> LintSettings:
 def _explain(id: str) -> int:
     check = CHECKS.get(id)
     if check is None:
-        close = difflib.get_close_matches(id, CHECKS, 1)
-        meant = f" Did you mean {close[0]}?" if close else " docs/lint.md lists them."
-        raise click.UsageError(f"There is no rule {id!r}.{meant}")
+        hint = did_you_mean(id, CHECKS) or "docs/lint.md lists them"
+        raise click.UsageError(f"There is no rule {id!r}: {hint}")
     say(f"{check.id} ({check.level.value})")
     say(textwrap.fill(check.reason, 78, initial_indent="  ", subsequent_indent="  "))
     return 0

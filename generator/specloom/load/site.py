@@ -20,6 +20,11 @@ class Site:
         """The site of a member of this object."""
         return Site(self.file, self.pointer + "".join("/" + escaped(key) for key in keys))
 
+    @property
+    def key(self) -> str:
+        """The last key of the pointer, unescaped: the name of a component, a keyword."""
+        return _unescaped(self.pointer.rpartition("/")[2])
+
 
 def escaped(key: str) -> str:
     """The key as one step of a pointer: ``~`` and ``/`` written as RFC 6901 wants them."""
@@ -31,7 +36,11 @@ def escaped(key: str) -> str:
 def steps(pointer: str) -> Iterator[str]:
     """The keys a pointer walks through, unescaped. The empty pointer has none."""
     for step in pointer.split("/")[1:]:
-        yield step.replace("~1", "/").replace("~0", "~")
+        yield _unescaped(step)
+
+
+def _unescaped(step: str) -> str:
+    return step.replace("~1", "/").replace("~0", "~")
 
 
 class SourceInteger(int):

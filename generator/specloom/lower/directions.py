@@ -1,7 +1,7 @@
-"""Models of requests and of answers apart: ``readOnly`` fields are never sent, ``writeOnly`` ones
-never answered (OpenAPI 3.1, JSON Schema Validation section 9.4).
+"""Models of requests apart from those of answers, where ``readOnly`` or ``writeOnly`` asks for it.
 
-A model that travels both ways and holds such a field, at whatever depth, becomes two: the one of
+``readOnly`` fields are never sent, ``writeOnly`` ones never answered (OpenAPI 3.1, JSON Schema
+Validation section 9.4). A model that travels both ways and holds such a field, at whatever depth, becomes two: the one of
 the answers keeps the name, the one of the requests is called ``…Request``.
 """
 

@@ -109,8 +109,7 @@ class ExplicitRules:
             self._check(site, value)
             return (value,)
         if not isinstance(value, list):
-            word = site.pointer.rpartition("/")[2]
-            raise _BadRule(site, f"{word} is not a field name or a list of them")
+            raise _BadRule(site, f"{site.key} is not a field name or a list of them")
         names = []
         for index, name in enumerate(value):
             place = site.below(str(index))

@@ -81,7 +81,7 @@ class Schemas:
                 self._shape(schema) is not Shape.OTHER
                 and named_target(self.context, schema) is None
             ):
-                name = pascal(site.pointer.rpartition("/")[2].replace("~1", "/").replace("~0", "~"))
+                name = pascal(site.key)
                 self.names[site] = self.definitions.classes.claim(name, site)
         # Before any union is joined, it is known which are told apart.
         self.tagged = find_tagged(self.context, self.effective, frozenset(self.names))
@@ -157,9 +157,7 @@ class Schemas:
             result = self.component(target.site)
         else:
             name = self.names.get(site)
-            result = self._inline(
-                self.effective(schema), name or pascal(site.pointer.rpartition("/")[2]), name
-            )
+            result = self._inline(self.effective(schema), name or pascal(site.key), name)
         self.types[site] = result
         return result
 

@@ -136,7 +136,7 @@ def _value(schema: Schema, site: Site, named: list[str], admitted: tuple[str, ..
         return admitted[0]
     if schema.discriminator is None:
         return None
-    return site.pointer.rpartition("/")[2].replace("~1", "/").replace("~0", "~")
+    return site.key
 
 
 def _schemas(description: Description) -> Iterator[Schema]:

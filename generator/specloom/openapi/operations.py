@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import difflib
 from typing import Final
 
-from specloom.diagnostics import Refused, error
+from specloom.diagnostics import Refused, did_you_mean, error
 from specloom.load import JsonValue, Site
 from specloom.openapi.content import follow_request_body
 from specloom.openapi.members import Members
@@ -113,10 +112,8 @@ def _read_path_item(members: Members, path: str, *, templated: bool) -> list[Ope
 def _refuse_member(members: Members, key: str) -> None:
     if key.startswith("x-"):
         return
-    matches = difflib.get_close_matches(key[:40].lower(), _METHODS, n=1)
-    hint = f"did you mean {matches[0]}?" if matches else ""
-    if key in _KNOWN_OF_PATH_ITEM:
-        hint = f"{key} is OpenAPI 3.2"
+    is_newer = key in _KNOWN_OF_PATH_ITEM
+    hint = f"{key} is OpenAPI 3.2" if is_newer else did_you_mean(key.lower(), _METHODS)
     message = f"{key[:80]} is no method and no other member of a path item"
     members.reader.error("unknown-method", members.site.below(key), message, hint=hint, key=True)
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import difflib
 from typing import Final
 
+from specloom.diagnostics import did_you_mean
 from specloom.load import JsonValue
 from specloom.openapi.members import Members
 from specloom.openapi.patterns import pattern_problem
@@ -78,8 +78,7 @@ def types(members: Members, key: str) -> tuple[str, ...]:
         names = [] if text is None else [text]
     for name in names:
         if name not in TYPES:
-            matches = difflib.get_close_matches(name[:40], TYPES, n=1)
-            hint = f"did you mean {matches[0]}?" if matches else "one of " + ", ".join(TYPES)
+            hint = did_you_mean(name, TYPES) or "one of " + ", ".join(TYPES)
             message = f"{name[:40]} is no type"
             members.reader.error("unknown-type", site, message, hint=hint)
     return tuple(dict.fromkeys(name for name in names if name in TYPES))

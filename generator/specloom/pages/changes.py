@@ -85,11 +85,6 @@ class Comparison:
     lines: LineMap
     updated: Page
 
-    @property
-    def is_unchanged(self) -> bool:
-        """Whether the page says what the facts file says, on the same lines."""
-        return not (self.changes or self.new_lines or self.lost_lines)
-
 
 _LINES: Final = ("line", "last_line", "values_line")
 

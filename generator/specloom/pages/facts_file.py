@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final, TypeVar
 
-from specloom.diagnostics import Diagnostic, Refused, Span, error, shown
+from specloom.diagnostics import Diagnostic, Refused, Span, did_you_mean, error, shown
 from specloom.load import Document, JsonValue, load_document
 from specloom.load.site import escaped
 from specloom.pages.facts import KEYS, At, Fact, Page, Unplaced
@@ -197,8 +196,7 @@ class _Reader:
     def _check_keys(self, pointer: str, row: dict[str, JsonValue], known: tuple[str, ...]) -> None:
         for key in row:
             if key not in known:
-                near = difflib.get_close_matches(key, known, 1)
-                hint = f"is {near[0]} meant?" if near else f"it takes {', '.join(known)}"
+                hint = did_you_mean(key, known) or f"it takes {', '.join(known)}"
                 place = self.document.span(f"{pointer}/{escaped(key)}", key=True)
                 self.errors.append(error("bad-facts", f"there is no key {key!r}", place, hint=hint))
 

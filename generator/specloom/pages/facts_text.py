@@ -24,11 +24,6 @@ def facts_text(page: Page) -> str:
     return "".join(f"{line}\n" for line in _lines(page))
 
 
-def row_text(fact: Fact) -> str:
-    """One row as a facts file writes it, without its correction."""
-    return _flow(fact.stated())
-
-
 def value_text(value: JsonValue) -> str:
     """A value of a row as a facts file writes it."""
     return _flow(value)

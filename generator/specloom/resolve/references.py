@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Mapping
 from contextlib import suppress
@@ -10,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Final
 from urllib.parse import unquote, urljoin
 
-from specloom.diagnostics import Refused, Related, Span, error
+from specloom.diagnostics import Refused, Related, Span, did_you_mean, error
 from specloom.load import Document, JsonValue, Site
 from specloom.load.site import escaped, steps
 from specloom.resolve.addresses import Resource, resources_of
@@ -183,7 +182,7 @@ class References:
     def _anchor(self, document: Document, name: str, root: Site, site: Site) -> Site:
         anchors = self._anchors_of(document)
         if name not in anchors:
-            hint = _nearest(name, list(anchors)) or "a pointer begins with #/"
+            hint = did_you_mean(name, anchors) or "a pointer begins with #/"
             message = f"no $anchor is named {name}"
             raise Refused(error("reference-missing", message, self.documents.span(site), hint=hint))
         inside = Resource(root.pointer, "")
@@ -219,15 +218,10 @@ def _hint(value: JsonValue, step: str, pointer: str) -> str:
     """What a reader of a broken pointer wants to know: the nearest name, or where it breaks."""
     where = pointer or "the top"
     if isinstance(value, dict):
-        return _nearest(step, list(value)) or f"{where} has no member {step}"
+        return did_you_mean(step, value) or f"{where} has no member {step}"
     if isinstance(value, list):
         return f"{where} has {len(value)} items"
     return f"{where} is not an object"
-
-
-def _nearest(name: str, names: list[str]) -> str:
-    matches = difflib.get_close_matches(name[:100], names[:5000], n=1)
-    return f"did you mean {matches[0]}?" if matches else ""
 
 
 def _anchors(value: JsonValue) -> dict[str, list[str]]:

@@ -179,9 +179,8 @@ class _Collector:
     def _component(self, site: Site, schema: Schema) -> None:
         has_values = schema.enum is not None or not isinstance(schema.const, Absent)
         kind = NodeKind.ENUM if has_values and not schema.properties else NodeKind.SCHEMA
-        name = site.pointer.rpartition("/")[2]
         text = schema.description or ""
-        self._add(kind, site, name, schema.extensions, text, schema=schema)
+        self._add(kind, site, site.key, schema.extensions, text, schema=schema)
         self._inside(schema)
 
     def _inline(self, schemas: Iterable[Schema | None]) -> None:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import csv
 import re
-from difflib import get_close_matches
 
-from specloom.diagnostics import Diagnostic, Refused, Span, error
+from specloom.diagnostics import Diagnostic, Refused, Span, did_you_mean, error
 from specloom.runtime.rules import LOCATIONS
 from specloom.runtime.tables import Table
 from specloom.scan.csv_rows import cell_offset, reason_of
@@ -78,6 +77,5 @@ def _overlap(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
 def _unknown(cell: str, known: dict[str, Column], operation: str, place: Span) -> Diagnostic:
     if not cell:
         return error("unknown-field", "this column has no name", place)
-    close = get_close_matches(cell, known, n=1)
-    hint = f"did you mean {close[0]}?" if close else "remove the column, or name it as a field"
+    hint = did_you_mean(cell, known) or "remove the column, or name it as a field"
     return error("unknown-field", f"{cell} is not a field of {operation}", place, hint=hint)

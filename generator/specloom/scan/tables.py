@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
-from difflib import get_close_matches
 from typing import Any
 
-from specloom.diagnostics import Refused, error
+from specloom.diagnostics import Refused, did_you_mean, error
 from specloom.runtime.codec import DecodeFailure, decode_json
 from specloom.runtime.rules import ADVISING_KINDS
 from specloom.runtime.tables import Condition, Row, Rule, Table, sentence
@@ -55,9 +54,8 @@ def table_of(document: TablesDocument, operation: str) -> Table:
     """
     found = document.tables.get(operation)
     if found is None:
-        close = get_close_matches(operation, document.tables, n=1)
-        known = ", ".join(sorted(document.tables)[:_SHOWN])
-        hint = f"did you mean {close[0]}?" if close else f"there are: {known or 'none'}"
+        known = ", ".join(sorted(document.tables)[:_SHOWN]) or "none"
+        hint = did_you_mean(operation, document.tables) or f"there are: {known}"
         message = f"{document.api} has no operation {operation!r}"
         raise Refused(error("no-such-operation", message, hint=hint))
     try:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
 
-from specloom.diagnostics import Refused, Severity, Span, error, shown
+from specloom.diagnostics import Refused, Severity, Span, did_you_mean, error, shown
 from specloom.review.lint.rule_table import CHECKS
 from specloom.review.lint.settings import LEVELS, OFF, Approval, LintSettings
 
@@ -81,8 +80,7 @@ class _Reading:
 
     def _known(self, id: str, line: int) -> None:
         if id not in CHECKS:
-            close = difflib.get_close_matches(id, CHECKS, 1)
-            hint = f"did you mean {close[0]}?" if close else "docs/lint.md lists them"
+            hint = did_you_mean(id, CHECKS) or "docs/lint.md lists them"
             self._refuse_at(f"there is no rule {id!r}", line, hint)
 
     def _line(self, key: str) -> int:

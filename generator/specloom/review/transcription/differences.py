@@ -17,7 +17,6 @@ class Verdict(enum.Enum):
     NARROWED = "narrowed"
     WIDENED = "widened"
     DIFFERENT = "different"
-    MISSING = "missing"
     UNCITED = "uncited"
     MISCITED = "wrongly cited"
 

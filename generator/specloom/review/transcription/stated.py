@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final, TypeAlias
 
-from specloom.load import JsonValue
 from specloom.openapi.model import ABSENT
 from specloom.pages import At, Fact, Kind, Page
 from specloom.pages.type_words import read_type
@@ -190,7 +189,3 @@ def shown(value: object) -> str:
     if isinstance(value, frozenset | tuple):
         return ", ".join(sorted(str(item) for item in value)) or "none"
     return str(_plain(value))
-
-
-Mentions: TypeAlias = Callable[[str], bool]
-Value: TypeAlias = JsonValue

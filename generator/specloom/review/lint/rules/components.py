@@ -26,8 +26,7 @@ def no_unused_components(subject: Subject) -> Iterator[Remark]:
     used = _used(subject)
     for kind, site, _ in _components(subject):
         if site not in used:
-            name = site.pointer.rpartition("/")[2]
-            yield Remark(site, f"nothing uses {kind}/{name}", key=True)
+            yield Remark(site, f"nothing uses {kind}/{site.key}", key=True)
 
 
 @rule(
