@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from pathlib import Path
 
 import pytest
@@ -24,6 +25,12 @@ settings.register_profile(
     "stress", settings.get_profile("steady"), derandomize=False, max_examples=2_000
 )
 settings.load_profile(os.environ.get("SPECLOOM_TESTS", "steady"))
+
+
+# A shell starts what runs in the background with interruptions ignored, and a child inherits that:
+# the tests that interrupt a command would wait for it in vain.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
