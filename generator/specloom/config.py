@@ -45,8 +45,8 @@ def find_project(start: Path) -> Project:
         error(
             "no-project",
             "there is no specs/ here or in a folder above",
-            hint="change into the project, or name a file: specloom generate --spec FILE "
-            "--output DIR",
+            hint="change into the project, or name what to use: generate --spec FILE --output DIR, "
+            "lint FILE, validate --tables PACKAGE",
         )
     )
 

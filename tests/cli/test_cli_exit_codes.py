@@ -70,6 +70,19 @@ def test_2_is_a_folder_without_a_project(tmp_path: Path) -> None:
     assert "--spec FILE --output DIR" in ran.err
 
 
+def test_2_is_a_file_that_is_not_there_where_no_project_is(tmp_path: Path) -> None:
+    ran = Project(tmp_path).run("lint", "none.yaml")
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err.startswith("error[no-such-api]: none.yaml is no file"), ran.err
+    assert "name an OpenAPI file" in ran.err
+
+
+def test_2_is_a_folder_where_a_file_is_due(tmp_path: Path) -> None:
+    ran = Project(tmp_path).run("lint", ".")
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err.startswith("error[no-such-api]: . is a folder"), ran.err
+
+
 def test_2_is_a_file_that_is_not_there(project: Project) -> None:
     ran = project.run("generate", "--spec", "none.yaml", "--output", "client")
     assert (ran.code, ran.out) == (2, "")

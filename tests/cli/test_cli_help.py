@@ -21,6 +21,13 @@ def test_help_fits_eighty_columns(helped: str) -> None:
     assert [line for line in helped.splitlines() if len(line) > 80] == []
 
 
+@pytest.mark.parametrize("command", ["generate", "lint", "read", "review", "validate"])
+def test_help_of_each_command_fits_eighty_columns(project: Project, command: str) -> None:
+    ran = project.run(command, "--help")
+    assert (ran.code, ran.err) == (0, "")
+    assert [line for line in ran.out.splitlines() if len(line) > 80] == []
+
+
 def test_help_is_the_same_in_a_wide_terminal(
     project: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:

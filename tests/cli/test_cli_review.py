@@ -103,16 +103,16 @@ def test_html_is_one_file(shop: Path) -> None:
     assert "http://" not in text.replace("https://shop.example", "")
 
 
-def test_a_file_that_cannot_be_written_is_exit_code_3(shop: Path) -> None:
+def test_a_file_in_a_folder_that_is_not_there_is_exit_code_2(shop: Path) -> None:
     ran = review(shop, "-o", "nowhere/review.txt")
-    assert ran.returncode == 3
+    assert ran.returncode == 2
     assert "nowhere/review.txt cannot be written" in ran.stderr
 
 
 @pytest.mark.parametrize(
     ("arguments", "named"),
     [
-        (["nothing"], "nothing is no API"),
+        (["nothing"], "nothing is no file, and no API of the project"),
         (["--format", "xml"], "xml"),
         (["--base", "main"], "git"),
     ],
@@ -147,6 +147,18 @@ def test_with_a_base_only_what_is_new_is_told(shop: Path) -> None:
     assert "1 finding was there before" in review(shop, "--base", "HEAD").stdout
     assert review(shop, "--base", "no-such-branch").returncode == 2
     assert review(shop, "--base", "--output=x").returncode == 2
+
+
+@needs_git
+def test_a_revision_that_is_not_there_is_told_once_and_by_its_name(shop: Path) -> None:
+    shutil.copytree(SHOP, shop / "specs" / "other")
+    git(shop, "init", "--quiet", "--initial-branch=main")
+    ran = review(shop, "--base", "mian")
+    assert (ran.returncode, ran.stdout) == (2, "")
+    assert ran.stderr.splitlines() == [
+        "error[no-revision]: git knows no revision 'mian'",
+        "  hint: --base takes a branch, a tag or a commit of the repository around the specs",
+    ]
 
 
 def test_what_no_page_states_is_approved_once_and_held_from_then_on(shop: Path) -> None:

@@ -31,6 +31,7 @@ A project keeps one folder an API, specs/NAME/openapi.yaml, and its packages in 
   specloom generate --check             exit 1 if a package is not up to date
   specloom generate --spec api.json --output client
   specloom read page.html               the facts of a documentation page
+  specloom review --help                hold specs against the pages they cite
   specloom lint                         look at every spec as a reviewer would
   specloom validate --help              check rows of CSV, NDJSON or JSON
 

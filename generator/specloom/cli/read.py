@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from specloom.cli.report import say, show
+from specloom.cli.report import say, show, unwritten_exit_code
 from specloom.config import SPEC_NAME
 from specloom.diagnostics import Refused, error, shown, warning
 from specloom.pages import Kind, Page, facts_text, load_facts
@@ -157,7 +157,9 @@ def _replace(path: Path, page: Page) -> None:
     except OSError as problem:
         reason = problem.strerror or str(problem)
         message = f"cannot write {shown(path)}: {reason}"
-        raise Refused(error("unwritable-file", message), exit_code=3) from None
+        raise Refused(
+            error("unwritable-file", message), exit_code=unwritten_exit_code(problem)
+        ) from None
 
 
 def _refuse_corrected(path: Path) -> None:

@@ -38,6 +38,12 @@ def say(text: str) -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
+def unwritten_exit_code(failure: OSError) -> int:
+    """What leaves a file unwritten: 2 where the path leads nowhere, 3 where the system refuses."""
+    wrong_path = (FileNotFoundError, NotADirectoryError, IsADirectoryError)
+    return 2 if isinstance(failure, wrong_path) else 3
+
+
 def painted(entry: Diagnostic, text: str) -> str:
     """The listing of a diagnostic with its severity in colour."""
     word = entry.severity.value

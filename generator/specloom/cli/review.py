@@ -7,9 +7,9 @@ from pathlib import Path
 
 import click
 
-from specloom.cli.report import painted, say, show, wants_colour
+from specloom.cli.report import painted, say, show, unwritten_exit_code, wants_colour
 from specloom.cli.specs import NamedSpec, named_specs
-from specloom.diagnostics import Refused, error, shown
+from specloom.diagnostics import Diagnostic, Refused, error, shown
 from specloom.review.findings import Report, report_of
 from specloom.review.reports import review_markdown, review_page, review_summary
 from specloom.review.reports.making import api_view
@@ -61,6 +61,7 @@ def command(
     where a spec, a page's facts or a revision cannot be read.
     """
     reviews: list[ApiReview] = []
+    told: list[tuple[Diagnostic, ...]] = []
     refused = 0
     for spec in named_specs(specs):
         try:
@@ -68,10 +69,13 @@ def command(
                 _approve(spec)
             reviews.append(review_api(spec.api, spec.file, base))
         except Refused as refusal:
-            show(refusal.diagnostics)
+            if refusal.diagnostics not in told:
+                show(refusal.diagnostics)
+            told.append(refusal.diagnostics)
             refused = max(refused, refusal.exit_code)
     report = report_of(finding for item in reviews for finding in item.findings)
-    _tell(_text(reviews, report, form, base or ""), output)
+    if reviews or form != "text":
+        _tell(_text(reviews, report, form, base or ""), output)
     return refused or report.exit_code
 
 
@@ -101,7 +105,9 @@ def _tell(text: str, output: Path | None) -> None:
         output.write_text(text.rstrip("\n") + "\n", encoding="utf-8")
     except OSError as failure:
         message = f"{shown(output)} cannot be written: {failure.strerror or failure}"
-        raise Refused(error("not-written", message), exit_code=3) from None
+        raise Refused(
+            error("not-written", message), exit_code=unwritten_exit_code(failure)
+        ) from None
 
 
 def _approve(spec: NamedSpec) -> None:

@@ -41,8 +41,9 @@ def _project(names: Sequence[str]) -> Project | None:
     """The project around the working folder; files alone need none."""
     try:
         return find_project(Path.cwd())
-    except Refused:
-        if names and all(Path(name).is_file() for name in names):
+    except Refused as refusal:
+        without = all(diagnostic.code == "no-project" for diagnostic in refusal.diagnostics)
+        if names and (without or all(Path(name).is_file() for name in names)):
             return None
         raise
 
@@ -54,5 +55,9 @@ def _named(name: str, project: Project | None, apis: Sequence[str]) -> NamedSpec
     if path.is_file():
         stem = path.resolve().parent.name if path.name == SPEC_NAME else path.stem
         return NamedSpec(stem, path)
-    hint = f"the APIs are: {', '.join(apis)}" if apis else ""
-    raise Refused(error("no-such-api", f"{name} is no API of the project and no file", hint=hint))
+    is_not = "is a folder, and no" if path.is_dir() else "is no file, and no"
+    if project is None:
+        hint = "name an OpenAPI file, or change into the project: there is no specs/ here"
+    else:
+        hint = f"the APIs are: {', '.join(apis)}" if apis else ""
+    raise Refused(error("no-such-api", f"{name} {is_not} API of the project", hint=hint))

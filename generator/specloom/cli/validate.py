@@ -15,6 +15,7 @@ from typing import Any, cast
 import click
 
 from specloom.cli.cluster import check_on_cluster
+from specloom.cli.report import unwritten_exit_code
 from specloom.cli.tables import no_file, project_table, vendored_table
 from specloom.cli.violations import ViolationsPrinter, tell_end, tell_examples
 from specloom.diagnostics import Refused, error, shown
@@ -28,8 +29,8 @@ from specloom.scan.tables import Table
 _EPILOG = """\b
 Examples:
   specloom validate signalwire.phone_numbers.update numbers.csv
-  specloom validate --output good.csv signalwire.phone_numbers.update numbers.csv
-  gunzip -c rows.ndjson.gz | specloom validate --input-format ndjson API.CALL -
+  specloom validate --output good.csv API.CALL numbers.csv
+  gunzip -c rows.csv.gz | specloom validate --input-format csv API.CALL -
 
 A CSV header, like the members of a JSON row, names fields as the API does or as the
 Python argument is called; parameters may be path:NAME, and a column may reach inside
@@ -231,7 +232,7 @@ def _kept(destination: Path, form: Form, header: bytes) -> Iterator[KeptRows]:
         with KeptRows(destination, form, header) as kept:
             yield kept
     except OSError as failure:
-        raise no_file(str(destination), failure, 3) from None
+        raise no_file(str(destination), failure, unwritten_exit_code(failure)) from None
 
 
 @contextlib.contextmanager

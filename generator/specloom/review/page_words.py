@@ -18,8 +18,8 @@ def told_to_people(report: PageReport, known: Page) -> Iterator[str]:
     """The report as lines of text: what changed, then what moved, then what to cite now."""
     counts = report.counts()
     words = [f"{counts[kind.value]} {kind.value}" for kind in ChangeKind if counts[kind.value]]
-    words += [f"{counts['new_lines']} new lines"] if report.new_lines else []
-    words += [f"{counts['lost_lines']} lines gone"] if report.lost_lines else []
+    words += [_counted(counts["new_lines"], "new line")] if report.new_lines else []
+    words += [_counted(counts["lost_lines"], "line") + " gone"] if report.lost_lines else []
     yield f"{known.page}: {', '.join(words) or 'nothing changed'}"
     for cited in report.changes:
         if cited.change.kind is not ChangeKind.MOVED:
@@ -161,3 +161,7 @@ def _citation_object(citation: Citation) -> dict[str, object]:
         "now": now,
         "symbols": list(citing.symbols),
     }
+
+
+def _counted(count: int, word: str) -> str:
+    return f"{count} {word}" if count == 1 else f"{count} {word}s"

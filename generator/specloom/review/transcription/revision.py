@@ -17,7 +17,8 @@ def export(folder: Path, revision: str, destination: Path) -> bool:
         Refused: ``no-revision``: this is no repository of git, or it has no such revision.
     """
     top = Path(_git(folder, "rev-parse", "--show-toplevel").decode().strip())
-    commit = _git(folder, "rev-parse", "--verify", "--end-of-options", f"{revision}^{{commit}}")
+    asked = ("rev-parse", "--verify", "--end-of-options", f"{revision}^{{commit}}")
+    commit = _git(folder, *asked, failing=f"git knows no revision {revision!r}")
     inside = folder.resolve().relative_to(top.resolve()).as_posix()
     name = commit.decode().strip()
     listed = _git(top, "ls-tree", "-r", "-z", "--name-only", name, "--", f"{inside}/")
@@ -29,7 +30,7 @@ def export(folder: Path, revision: str, destination: Path) -> bool:
     return bool(paths)
 
 
-def _git(folder: Path, *arguments: str) -> bytes:
+def _git(folder: Path, *arguments: str, failing: str = "") -> bytes:
     try:
         ran = subprocess.run(
             ["git", "-C", str(folder), *arguments],
@@ -45,5 +46,5 @@ def _git(folder: Path, *arguments: str) -> bytes:
     except subprocess.CalledProcessError as failure:
         lines = failure.stderr.decode("utf-8", "replace").strip().splitlines() or ["it failed"]
         hint = "--base takes a branch, a tag or a commit of the repository around the specs"
-        raise Refused(error("no-revision", f"git: {lines[0]}", hint=hint)) from None
+        raise Refused(error("no-revision", failing or f"git: {lines[0]}", hint=hint)) from None
     return ran.stdout
