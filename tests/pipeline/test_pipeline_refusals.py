@@ -152,6 +152,7 @@ def test_the_text_names_the_line_of_what_is_not_honoured(
         assert ran.code == 0
         assert f"{lost['file']}:{lost['line']}:" in ran.err
         assert f"warning[not-honoured]: {lost['keyword']} is not honoured" in ran.err
+        assert ran.err.endswith("specs/pets/openapi.yaml says why\n")
         assert "not-honoured" not in ran.out
 
 

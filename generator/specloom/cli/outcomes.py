@@ -47,6 +47,8 @@ def _tell_losses(outcome: Outcome, target: Target) -> None:
     if hidden > 0:
         manifest = shown(target.folder / MANIFEST)
         click.echo(f"... and {hidden} more that are not honoured, listed in {manifest}", err=True)
+    if outcome.not_honoured:
+        click.echo(f"  hint: specloom lint {shown(target.spec)} says why", err=True)
 
 
 def _tell_text(outcome: Outcome, target: Target) -> None:
