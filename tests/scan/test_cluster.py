@@ -12,8 +12,18 @@ import pytest
 
 from specloom.diagnostics import Refused
 from specloom.runtime.tables import Table
-from specloom.scan.cluster import FileTask, check_file, matching, results_on
-from specloom.scan.plan import Form, Plan
+from specloom.scan.cluster import (
+    FileTask,
+    check_file,
+    check_or_cut,
+    check_range,
+    matching,
+    results_on,
+)
+from specloom.scan.file_scan import rebased
+from specloom.scan.findings import Result
+from specloom.scan.plan import MAX_ROW, Form, Plan
+from specloom.scan.ranges import Cut
 
 distributed: Any = pytest.importorskip("distributed", reason="specloom[dask] is not installed")
 
@@ -66,6 +76,75 @@ def test_nothing_is_lost_or_doubled_when_a_worker_is_killed(
     # What the killed worker was in the middle of writing may stay beside them.
     names = [name for name in os.listdir(folder / "good") if not name.endswith(".part")]
     assert len(names) == FILES
+
+
+LARGE = 600
+WIDE = "x" * 20_000
+
+
+def large_csv(folder: Path) -> Path:
+    """A file of many ranges: every row has two lines, and one in five is bad."""
+    rows = [f'{row % 5},"{row}\n{WIDE}"\r\n' for row in range(LARGE)]
+    path = folder / "large.csv"
+    path.write_bytes("".join(["\ufeffId,topic\n\n", *rows]).encode())
+    return path
+
+
+def test_a_large_file_is_checked_by_all_workers_one_of_which_is_killed(
+    cluster: Any, tmp_path: Path, table: Table, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plan = Plan(table, Form.CSV, keep=True)
+    large = large_csv(tmp_path)
+    whole = check_file(FileTask(str(large), plan, f"{tmp_path}/whole/large.csv"))
+    joined: list[int] = []
+
+    def killing(result: Result, rows: int) -> Result:
+        joined.append(rows)
+        if len(joined) == 2:
+            os.kill(next(iter(pids.values())), signal.SIGKILL)
+        return rebased(result, rows)
+
+    monkeypatch.setattr("specloom.scan.cluster.rebased", killing)
+    with distributed.Client(cluster.scheduler_address, set_as_default=False) as client:
+        client.wait_for_workers(2)
+        pids = client.run(os.getpid, on_error="ignore")
+    task = FileTask(str(large), plan, f"{tmp_path}/good/large.csv", range_size=1)
+    (found,) = results_on(cluster.scheduler_address, [task])
+    assert len(joined) > 8
+    assert found == whole
+    assert (found.result.rows, found.result.bad) == (LARGE, LARGE // 5)
+    assert [one.row for one in found.result.findings] == [*range(1, LARGE + 1, 5)]
+    assert [one.line for one in found.result.findings] == [*range(3, 2 * LARGE + 3, 10)]
+    good = [(tmp_path / name / "large.csv").read_bytes() for name in ("good", "whole")]
+    assert good[0] == good[1]
+    assert os.listdir(tmp_path / "good") == ["large.csv"]
+
+
+def test_a_large_file_is_checked_up_to_a_row_without_an_end(
+    cluster: Any, tmp_path: Path, table: Table
+) -> None:
+    large = large_csv(tmp_path)
+    with large.open("ab") as stream:
+        stream.write(b'1,"' + b"x" * (MAX_ROW + 1))
+    plan = Plan(table, Form.CSV, keep=True)
+    whole = check_file(FileTask(str(large), plan, f"{tmp_path}/good/large.csv"))
+    task = FileTask(str(large), plan, f"{tmp_path}/good/large.csv", range_size=1)
+    (found,) = results_on(cluster.scheduler_address, [task])
+    assert [one.code for one in found.refused] == ["row-too-long"]
+    assert found == whole
+    assert os.listdir(tmp_path / "good") == []
+
+
+def test_a_range_that_is_gone_is_a_refusal(tmp_path: Path, table: Table) -> None:
+    large = large_csv(tmp_path)
+    cut = check_or_cut(FileTask(str(large), Plan(table, Form.CSV), range_size=1))
+    assert isinstance(cut, Cut)
+    large.write_bytes(b"Id,topic\n")
+    found = check_range(str(large), cut.plan, cut.ranges[-1])
+    assert [one.code for one in found.refused] == ["file-changed"]
+    large.unlink()
+    found = check_range(str(large), cut.plan, cut.ranges[-1])
+    assert [one.code for one in found.refused] == ["no-file"]
 
 
 def test_a_broken_file_is_refused_and_the_others_are_not(

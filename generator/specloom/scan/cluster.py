@@ -1,7 +1,8 @@
 """Files over an existing Dask cluster: the one door to distributed and fsspec.
 
-A file is a task: its worker reads it, part by part, and sends back what it found. A task is a
-function of its file alone, so a worker that dies costs time: its files are read again elsewhere.
+A file is a task: its worker reads it, part by part, and sends back what it found. A large one is
+cut into ranges instead, each a task that sends back its good rows, too. A task is a function of its
+file alone, so a worker that dies costs time: what it had is read again elsewhere.
 """
 
 from __future__ import annotations
@@ -9,30 +10,35 @@ from __future__ import annotations
 import io
 import uuid
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from specloom.diagnostics import Diagnostic, Refused, error
-from specloom.scan.file_scan import OpenFile, open_file, scan
+from specloom.scan.file_scan import open_file, rebased, scan
 from specloom.scan.findings import Advice, AdviceKey, Finding, Result, merged
 from specloom.scan.kept import Frame
-from specloom.scan.plan import Plan
+from specloom.scan.parts_in_order import check_part
+from specloom.scan.plan import Form, Part, Plan
+from specloom.scan.ranges import RANGE_SIZE, Cut, Range, cut_into_ranges
 
 _IN_FLIGHT = 4
-"""Files for each thread of the cluster that are handed out ahead of their results."""
+"""Files, or ranges of one, for each thread of the cluster that are handed out ahead."""
 
 
 @dataclass(frozen=True, slots=True)
 class FileTask:
     """A file that a worker reaches: a URL that fsspec knows, or a path that all machines share.
 
-    ``destination`` takes its good rows.
+    ``destination`` takes its good rows. A file of more than ``range_size`` bytes is cut.
     """
 
     url: str
     plan: Plan
     destination: str | None = None
+    range_size: int = RANGE_SIZE
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,43 +83,118 @@ def results_on(address: str, tasks: Sequence[FileTask]) -> Iterator[FileResult]:
         message = f"no Dask scheduler answers at {address}: {failure}"
         raise Refused(error("no-scheduler", message), exit_code=3) from None
     with client:
-        coming = iter(tasks)
-        waiting: deque[Any] = deque()
         most = _IN_FLIGHT * max(sum(client.nthreads().values()), 1)
+        submit = partial(client.submit, pure=False)
         try:
-            for task in coming:
-                waiting.append(client.submit(check_file, task, pure=False))
-                if len(waiting) >= most:
-                    yield waiting.popleft().result()
-            while waiting:
-                yield waiting.popleft().result()
+            calls = ((check_or_cut, task) for task in tasks)
+            for task, found in zip(tasks, _in_order(submit, calls, most), strict=True):
+                if isinstance(found, Cut):
+                    ranges = ((check_range, task.url, found.plan, one) for one in found.ranges)
+                    yield _joined(task, found, _in_order(submit, ranges, most))
+                else:
+                    yield found
         except distributed.KilledWorker as failure:
             message = f"workers of the cluster are killed: {failure}"
             raise Refused(error("process-killed", message), exit_code=3) from None
 
 
+def _in_order(submit: Any, calls: Iterable[tuple[Any, ...]], most: int) -> Iterator[Any]:
+    """The results of the calls in their order, with at most ``most`` of them on the cluster."""
+    waiting: deque[Any] = deque()
+    for call in calls:
+        waiting.append(submit(*call))
+        if len(waiting) >= most:
+            yield waiting.popleft().result()
+    while waiting:
+        yield waiting.popleft().result()
+
+
+def _joined(task: FileTask, cut: Cut, results: Iterable[FileResult]) -> FileResult:
+    """The results of a file's ranges as one; its good rows are written here, in their order."""
+    found = _Gathered()
+    try:
+        with ExitStack() as stack:
+            frame = None
+            if task.destination is not None:
+                stream = stack.enter_context(_replaced(task.destination))
+                frame = Frame(stream, cut.plan.form, cut.header)
+            for one in results:
+                found.add(rebased(one.result, found.rows), frame)
+                if one.refused:
+                    raise Refused(*one.refused, exit_code=one.exit_code)
+            if cut.refused:
+                raise Refused(*cut.refused, exit_code=cut.exit_code)
+            if frame is not None:
+                frame.end()
+    except (Refused, OSError) as failure:
+        return _refused(task.url, found, failure)
+    return FileResult(task.url, found.result())
+
+
+def check_or_cut(task: FileTask) -> FileResult | Cut:
+    """What a worker does with a file first: all of it, if it is small or cannot be cut."""
+    try:
+        _, fsspec = _libraries()
+        filesystem, path = fsspec.url_to_fs(task.url)
+        size = filesystem.size(path)
+        if task.plan.form is not Form.JSON and size is not None and size > task.range_size:
+            with filesystem.open(path, "rb") as raw:
+                if raw.seekable():
+                    opened = open_file(io.BufferedReader(raw), task.url, task.plan)
+                    return cut_into_ranges(opened, task.range_size)
+    except (Refused, OSError) as failure:
+        return _refused(task.url, _Gathered(), failure)
+    return check_file(task)
+
+
+def check_range(url: str, plan: Plan, place: Range) -> FileResult:
+    """What a worker does with a range; its rows are counted from its first."""
+    try:
+        _, fsspec = _libraries()
+        filesystem, path = fsspec.url_to_fs(url)
+        with filesystem.open(path, "rb") as raw:
+            raw.seek(place.offset)
+            content = io.BufferedReader(raw).read(place.size)
+    except OSError as failure:
+        return _refused(url, _Gathered(), failure)
+    if len(content) < place.size:
+        changed = Refused(error("file-changed", f"{url} became shorter while it was read"))
+        return _refused(url, _Gathered(), changed)
+    return FileResult(url, check_part(plan, Part(content, place.line)))
+
+
 def check_file(task: FileTask) -> FileResult:
-    """What a worker does with a file; what is wrong with the file is part of the result."""
+    """What a worker does with a whole file; what is wrong with the file is part of the result."""
     found = _Gathered()
     try:
         _, fsspec = _libraries()
         filesystem, path = fsspec.url_to_fs(task.url)
-        with filesystem.open(path, "rb") as raw:
+        with ExitStack() as stack:
+            raw = stack.enter_context(filesystem.open(path, "rb"))
             opened = open_file(io.BufferedReader(raw), task.url, task.plan)
-            if task.destination is None:
-                found.add_all(opened)
-            else:
-                _write(opened, task.destination, found)
-    except Refused as refusal:
-        return FileResult(task.url, found.result(), refusal.diagnostics, refusal.exit_code)
-    except OSError as failure:
-        wrong = error("no-file", f"{task.url}: {failure.strerror or failure}")
-        return FileResult(task.url, found.result(), (wrong,), 2)
+            frame = None
+            if task.destination is not None:
+                stream = stack.enter_context(_replaced(task.destination))
+                frame = Frame(stream, opened.plan.form, opened.header)
+            for _, result in scan(opened, 1):
+                found.add(result, frame)
+            if frame is not None:
+                frame.end()
+    except (Refused, OSError) as failure:
+        return _refused(task.url, found, failure)
     return FileResult(task.url, found.result())
 
 
-def _write(opened: OpenFile, destination: str, found: _Gathered) -> None:
-    """Write the good rows beside their destination, and put them there when they are whole."""
+def _refused(url: str, found: _Gathered, failure: Refused | OSError) -> FileResult:
+    if isinstance(failure, Refused):
+        return FileResult(url, found.result(), failure.diagnostics, failure.exit_code)
+    wrong = error("no-file", f"{url}: {failure.strerror or failure}")
+    return FileResult(url, found.result(), (wrong,), 2)
+
+
+@contextmanager
+def _replaced(destination: str) -> Iterator[Any]:
+    """A file beside the destination, which takes its place when it is whole; else it goes away."""
     _, fsspec = _libraries()
     filesystem, path = fsspec.url_to_fs(destination)
     filesystem.makedirs(filesystem._parent(path), exist_ok=True)
@@ -121,9 +202,7 @@ def _write(opened: OpenFile, destination: str, found: _Gathered) -> None:
     temporary = f"{path}.{uuid.uuid4().hex}.part"
     try:
         with filesystem.open(temporary, "wb") as stream:
-            frame = Frame(stream, opened.plan.form, opened.header)
-            found.add_all(opened, frame)
-            frame.end()
+            yield stream
         filesystem.mv(temporary, path)
     except BaseException:
         if filesystem.exists(temporary):
@@ -135,21 +214,21 @@ class _Gathered:
     """The results of a file's parts as one."""
 
     def __init__(self) -> None:
-        self._rows = self._bad = 0
+        self.rows = self._bad = 0
         self._findings: list[Finding] = []
         self._advice: dict[AdviceKey, Advice] = {}
 
-    def add_all(self, opened: OpenFile, frame: Frame | None = None) -> None:
-        for _, result in scan(opened, 1):
-            self._rows, self._bad = self._rows + result.rows, self._bad + result.bad
-            self._findings += result.findings
-            merged(self._advice, result.advice)
-            if frame is not None:
-                frame.add(result.good)
+    def add(self, result: Result, frame: Frame | None) -> None:
+        """Add the next part, whose rows are counted from the file's first."""
+        self.rows, self._bad = self.rows + result.rows, self._bad + result.bad
+        self._findings += result.findings
+        merged(self._advice, result.advice)
+        if frame is not None:
+            frame.add(result.good)
 
     def result(self) -> Result:
         advice = tuple(self._advice.values())
-        return Result(self._rows, self._bad, tuple(self._findings), advice)
+        return Result(self.rows, self._bad, tuple(self._findings), advice)
 
 
 def _libraries() -> tuple[Any, Any]:
