@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from fault_client import outcomes
+from forking import forked
 from patience import SECONDS, Network
 from pets import API, BUY, GET, Driver, Pet
 from socket_server import SocketServer, Step, answer, silence
@@ -190,7 +191,7 @@ def test_a_forked_child_has_connections_of_its_own(driver: Driver) -> None:
 def _in_sync(server: SocketServer) -> None:
     with Session(API, base_url=server.url) as session:
         session.call(GET, {"path:id": 1})
-        _forked(lambda: session.call(GET, {"path:id": 1}) == Pet(id=1))
+        assert forked(lambda: session.call(GET, {"path:id": 1}) == Pet(id=1))
         session.call(GET, {"path:id": 1})
 
 
@@ -202,7 +203,7 @@ def _in_async(server: SocketServer) -> None:
                 return await session.call(GET, {"path:id": 1}) == Pet(id=1)
 
             await child()
-            _forked(lambda: _on_a_loop_of_its_own(child))
+            assert forked(lambda: _on_a_loop_of_its_own(child))
             await child()
 
     asyncio.run(parent())
@@ -212,18 +213,6 @@ def _on_a_loop_of_its_own(child: Callable[[], Any]) -> bool:
     # The child is inside its parent's loop, which it must not touch.
     asyncio.events._set_running_loop(None)
     return bool(asyncio.run(child()))
-
-
-def _forked(call: Callable[[], bool]) -> None:
-    child = os.fork()
-    if child == 0:
-        done = 1
-        signal.alarm(round(SECONDS))
-        try:
-            done = 0 if call() else 1
-        finally:
-            os._exit(done)
-    assert os.waitpid(child, 0)[1] == 0
 
 
 def test_a_closed_client_sends_nothing(driver: Driver) -> None:

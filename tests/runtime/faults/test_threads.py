@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import os
-import signal
 import socket
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Any
 
 import pytest
+from forking import forked
 from patience import SECONDS
 from pets import API, GET, Driver, Pet
 from socket_server import Heard, SocketServer, Step, answer
@@ -113,19 +113,6 @@ def held(lock: Any) -> Iterator[None]:
     yield
     done.set()
     holding.join()
-
-
-def forked(call: Callable[[], bool]) -> bool:
-    """Whether the call says so in a child of its own, within a bounded time."""
-    child = os.fork()
-    if child == 0:
-        done = 1
-        signal.alarm(round(SECONDS))
-        try:
-            done = 0 if call() else 1
-        finally:
-            os._exit(done)
-    return os.waitpid(child, 0)[1] == 0
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="this system does not fork")
