@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 from itertools import count
 
 import httpcore2
 import pytest
 
-from specloom.runtime.async_transport import AsyncDeadlineStream
+from specloom.runtime.async_transport import AsyncDeadlineStream, is_readable
 from specloom.runtime.deadline import Until, left
 from specloom.runtime.transport import DeadlineStream
 
@@ -75,3 +76,15 @@ def test_a_plain_timeout_stays_what_it_is() -> None:
     assert left(3.0) == 3.0
     assert left(None) is None
     assert float(a_second_a_look()) == 5.0
+
+
+def test_a_socket_is_readable_where_a_read_would_not_wait() -> None:
+    ours, theirs = socket.socketpair()
+    assert not is_readable(ours)
+    theirs.sendall(b"x")
+    assert is_readable(ours)
+    assert ours.recv(1) == b"x"
+    theirs.close()
+    assert is_readable(ours), "the end can be read"
+    ours.close()
+    assert is_readable(ours)

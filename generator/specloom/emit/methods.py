@@ -19,8 +19,11 @@ from specloom.ir import (
     Body,
     BodyShape,
     Location,
+    Nullable,
     Operation,
     Pagination,
+    Scalar,
+    ScalarKind,
     Untrusted,
 )
 
@@ -35,6 +38,7 @@ _ERRORS = {
     "429": "RateLimitError",
 }
 _STREAMS = "The answer is a stream: iterate it for its items, in a ``with`` block to stop early."
+_ASKED = "Ask the server for it with ``{}=True``, where it wants that: nothing sends it by itself."
 _PAGES = "Each page is a call of its own; nothing is sent before the first item is asked for."
 _CIRCLE = "The pages go round in a circle, or lead to another server."
 _HEADERS = "Headers: ``answer.parse_headers({})``, of what ``with_raw_response`` answers."
@@ -189,7 +193,7 @@ def _docstring(operation: Operation, whole_body: str) -> Docstring:
                 f"``{operation.http_method} {operation.path.value}``, {manner(operation)}.",
                 in_brackets(operation.source),
             ),
-            Untrusted(_STREAMS if operation.streams else ""),
+            Untrusted(_streaming(operation)),
             description,
             Untrusted(_HEADERS.format(operation.headers) if operation.headers else ""),
         ),
@@ -198,6 +202,20 @@ def _docstring(operation: Operation, whole_body: str) -> Docstring:
             Section("Raises", _raises(operation)),
         ),
     )
+
+
+def _streaming(operation: Operation) -> str:
+    """How a stream is read; some servers send one only where a field of this name says so."""
+    if not operation.streams:
+        return ""
+    asked = next((item.name for item in operation.arguments if _asks_for_stream(item)), "")
+    return f"{_STREAMS} {_ASKED.format(asked)}" if asked else _STREAMS
+
+
+def _asks_for_stream(item: Argument) -> bool:
+    kind = item.type.inner if isinstance(item.type, Nullable) else item.type
+    is_field = item.location is Location.BODY and item.wire_name.value == "stream"
+    return is_field and kind == Scalar(ScalarKind.BOOLEAN)
 
 
 def _entry(operation: Operation, names: Mapping[str, str], item: Argument) -> Entry:
