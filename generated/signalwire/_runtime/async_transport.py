@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import select
+import socket
 import ssl
+import sys
 from collections.abc import AsyncGenerator, AsyncIterator, Iterable
 from contextlib import aclosing
 from typing import Any
@@ -29,6 +32,18 @@ from .transport import (
 _READ_AT_ONCE = 1024 * 1024
 
 
+def is_readable(connection: socket.socket) -> bool:
+    """Whether a read would return at once: bytes have come, or the end of them."""
+    descriptor = connection.fileno()
+    if descriptor < 0:  # It is closed.
+        return True
+    if sys.platform == "win32":
+        return bool(select.select([descriptor], [], [], 0)[0])
+    polled = select.poll()
+    polled.register(descriptor, select.POLLIN)
+    return bool(polled.poll(0))
+
+
 class AsyncDeadlineStream(httpcore2.AsyncNetworkStream):
     """A socket whose every read and write has what the deadline leaves.
 
@@ -40,8 +55,9 @@ class AsyncDeadlineStream(httpcore2.AsyncNetworkStream):
         self, stream: httpcore2.AsyncNetworkStream, *, may_be_readable: bool = False
     ) -> None:
         self._stream = stream
-        # Asked once: the answer takes longer than a read.
+        # Asked once: each answer takes longer than a read.
         self._tls: ssl.SSLObject | None = stream.get_extra_info("ssl_object")
+        self._socket: socket.socket | None = stream.get_extra_info("socket")
         self._boundary = Boundary()
         self._may_be_readable = may_be_readable
 
@@ -82,7 +98,7 @@ class AsyncDeadlineStream(httpcore2.AsyncNetworkStream):
             return self._stream.get_extra_info(info)
         if self._boundary.spoiled or not self._boundary.between or self._has_record():
             return True
-        return self._stream.get_extra_info(info)
+        return self._socket is None or is_readable(self._socket)
 
     def _has_record(self) -> bool:
         """Whether TLS holds bytes that the socket has no more: it is read in memory here."""
