@@ -115,7 +115,8 @@ class Chats:
         ``POST /chats``, not sent a second time by itself.
 
         The answer is a stream: iterate it for its items, in a ``with`` block to stop
-        early.
+        early. Ask the server for it with ``stream=True``, where it wants that:
+        nothing sends it by itself.
 
         Args:
             messages
@@ -204,7 +205,8 @@ class AsyncChats:
         ``POST /chats``, not sent a second time by itself.
 
         The answer is a stream: iterate it for its items, in a ``with`` block to stop
-        early.
+        early. Ask the server for it with ``stream=True``, where it wants that:
+        nothing sends it by itself.
 
         Args:
             messages
