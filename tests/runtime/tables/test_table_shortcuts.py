@@ -97,3 +97,13 @@ def test_a_good_call_does_not_open_the_door_to_a_bad_one(value: object) -> None:
     assert table.check({"a": "a"}) == ()
     assert table.check({"a": "aa"}) == ()
     assert table.check({"a": value}) != ()
+
+
+def test_unset_is_not_given_where_an_object_was_before() -> None:
+    rows = (
+        Row(key="a", name="a", wire_name="a", required=True),
+        Row(key="a.b", wire_name="b", type="string"),
+    )
+    used = Table(name="t", rows=rows)
+    assert used.check({"a": {"b": "x"}}) == ()
+    assert [one.rule for one in used.check({"a": UNSET})] == ["required"]
