@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from msgspec import UNSET
+
 from .json_values import QUICK_KINDS, classified, items_of, members_of, readable_members
 from .rows import Row, Shortcut, Test, shortcut_of, tests_of, type_in_words
 from .rules import LOCATIONS
@@ -74,7 +76,7 @@ class Field:
     def _is_clean(self, value: object) -> bool:
         found: list[Violation] = []
         self._examine(value, self.name, found)
-        return not found
+        return not found and value is not UNSET
 
     def examine(self, value: object, label: str, found: list[Violation]) -> None:
         """Add every violation of the value, and of what is below it, to ``found``.

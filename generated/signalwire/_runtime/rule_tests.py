@@ -59,7 +59,8 @@ class FlatRule(RuleTest, frozen=True, kw_only=True):
         for holds in self.conditions:
             if not holds(given):
                 return ()
-        return [self._violation(key, "") for key in broken]
+        said = self.said
+        return [said[key] if key in said else self._violation(key, "") for key in broken]
 
 
 class NestedRule(RuleTest, frozen=True, kw_only=True):
