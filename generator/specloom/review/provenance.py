@@ -112,15 +112,7 @@ class _Collector:
         for response in operation.responses:
             own.append(self._response(response))
             media[response.status] = tuple(item.name for item in response.content)
-        rules, none = RuleNodes(self.context), frozenset[str]()
-        own_rules = [
-            *self._listed(rules.explicit(operation.site, extensions, _keys(operation))),
-            *(
-                []
-                if body is None
-                else self._listed(rules.explicit(body.site, body.extensions, none))
-            ),
-        ]
+        rules = self._own_rules(operation)
         uses, schemas = uses_of(self.context, operation, self._field)
         schemes = operation.security
         required = self.context.description.security if schemes is None else schemes
@@ -132,12 +124,22 @@ class _Collector:
                 path=operation.path,
                 own=tuple(own),
                 uses=(*given, *uses),
-                rules=tuple(own_rules),
+                rules=rules,
                 schemas=schemas,
                 media=media,
                 schemes=tuple(by_key[key] for item in required for key in item if key in by_key),
             )
         )
+
+    def _own_rules(self, operation: openapi.Operation) -> tuple[Node, ...]:
+        """The rules that stand at the operation itself and at its body."""
+        rules = RuleNodes(self.context)
+        keys = _keys(operation)
+        found = [*self._listed(rules.explicit(operation.site, operation.extensions, keys))]
+        body = operation.request_body
+        if body is not None:
+            found += self._listed(rules.explicit(body.site, body.extensions, frozenset()))
+        return tuple(found)
 
     def _finished(self, operation: OperationNodes) -> OperationNodes:
         """The operation with the rules of the schemas it reaches."""
