@@ -152,5 +152,8 @@ _REASONS: Final[dict[str, str]] = {
     "headers": "headers of one part of a body are not sent",
     "prefixEncoding": "parts of a body are told apart by name alone",
     "itemEncoding": "parts of a body are told apart by name alone",
+    "parent": "the methods of a tag do not stand below those of another",
+    "kind": "what a tag is for makes no difference",
+    "deviceAuthorization": "a token of this flow is not fetched, it has to be given",
 }
 _NONE: Final[dict[str, JsonValue]] = dict(EMPTY)

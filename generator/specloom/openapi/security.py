@@ -12,6 +12,7 @@ from specloom.openapi.tokens import is_token
 
 _TYPES: Final = ("apiKey", "http", "mutualTLS", "oauth2", "openIdConnect")
 _FLOW: Final = frozenset(("tokenUrl", "refreshUrl", "scopes"))
+_FLOWS: Final = frozenset(("implicit", "password", "clientCredentials", "authorizationCode"))
 _KNOWN: Final = frozenset(
     (
         "type",
@@ -75,6 +76,7 @@ def _read_scheme(reader: Reader, site: Site, value: JsonValue, key: str) -> Secu
 
 
 def _read_client_credentials(flows: Members) -> OAuthFlow | None:
+    flows.rest(_FLOWS)
     flow = flows.object("clientCredentials")
     if flow is None:
         return None

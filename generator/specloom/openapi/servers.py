@@ -10,9 +10,7 @@ from specloom.openapi.model import Server, ServerVariable, Tag
 
 _KNOWN: Final = frozenset(("url", "description", "variables", "name"))
 _KNOWN_OF_VARIABLE: Final = frozenset(("default", "enum", "description"))
-_KNOWN_OF_TAG: Final = frozenset(
-    ("name", "description", "summary", "externalDocs", "parent", "kind")
-)
+_KNOWN_OF_TAG: Final = frozenset(("name", "description", "summary", "externalDocs"))
 
 
 def read_servers(members: Members) -> tuple[Server, ...]:
