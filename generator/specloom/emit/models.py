@@ -39,6 +39,7 @@ KNOWN = {
     "field": "msgspec",
     "OpenStruct": "._runtime.codec",
     "UNSET": "._runtime.codec",
+    "build_first": "._runtime.codec",
     "Unset": "._runtime.codec",
     "OpenIntEnum": "._runtime.enums",
     "OpenStrEnum": "._runtime.enums",
@@ -152,10 +153,14 @@ class UnionView:
 
 @dataclass(frozen=True, slots=True)
 class ClassesView:
-    """The classes of the module, in the order of the spec, and the unions that name them."""
+    """The classes of the module, in the order of the spec, and the unions that name them.
+
+    ``first_built`` are the names of models that others need to be built before them.
+    """
 
     classes: tuple[ClassView, ...]
     unions: tuple[UnionView, ...]
+    first_built: tuple[str, ...]
     template: str = "models/classes.py.jinja"
 
 
@@ -177,7 +182,7 @@ def models_module(renderer: Renderer, api: Api, header: str) -> str:
         for item in api.definitions
         if not isinstance(item, Alias)
     )
-    body = renderer.render(ClassesView(classes, tuple(map(_union, unions))))
+    body = renderer.render(ClassesView(classes, tuple(map(_union, unions)), api.first_built))
     docstring = Docstring((sentence(says("Models of", api.title)),))
     return renderer.render(ModuleView(header, docstring, imports(body, KNOWN), body))
 

@@ -85,7 +85,10 @@ class Received:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Api:
-    """One API. ``name`` is the package's name, ``definitions`` are in document order."""
+    """One API. ``name`` is the package's name, ``definitions`` are in document order.
+
+    ``first_built`` names models that lie very deep in others and have to be built before these.
+    """
 
     name: str
     title: Untrusted
@@ -97,6 +100,7 @@ class Api:
     resources: tuple[Resource, ...]
     definitions: tuple[Definition, ...]
     received: tuple[Received, ...] = ()
+    first_built: tuple[str, ...] = ()
 
     @property
     def operations(self) -> tuple[Operation, ...]:

@@ -11,6 +11,7 @@ from specloom.lower.bodies import choose
 from specloom.lower.context import Context
 from specloom.lower.directions import split_directions
 from specloom.lower.names import Scope, pascal, snake
+from specloom.lower.nesting import limit_nesting
 from specloom.lower.operations import lower_operation, streaming_twin
 from specloom.lower.pagination import with_pages
 from specloom.lower.provenance import lower_source
@@ -68,8 +69,11 @@ def lower(
         tuple(item.type for item in received),
         schemas.definitions.claim,
     )
+    nesting = limit_nesting(context, split.definitions)
     firsts, seconds = split.operations[: len(operations)], split.operations[len(operations) :]
-    paged = with_pages(context, description.operations, firsts, split.definitions, resources.claim)
+    paged = with_pages(
+        context, description.operations, firsts, nesting.definitions, resources.claim
+    )
     api = Api(
         name=name,
         title=Untrusted(description.title),
@@ -83,7 +87,8 @@ def lower(
             schemas.definitions.classes,
             {snake(tag.name): tag.description or "" for tag in description.tags},
         ),
-        definitions=split.definitions,
+        definitions=nesting.definitions,
+        first_built=nesting.first,
         received=tuple(received),
     )
     diagnostics.refuse_errors()

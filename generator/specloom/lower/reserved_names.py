@@ -71,6 +71,7 @@ _MODELS_MODULE = {
     "Raw",
     "Struct",
     "TypeAlias",
+    "build_first",
 }
 _RESOURCE_MODULE = {
     "Answer",
