@@ -20,6 +20,9 @@ from specloom.openapi import read_description
 PARTS_OF_THE_ID = {("Operation", "resource"), ("Operation", "name")}
 """An operation's id is its resource and its name; the dump shows the id alone."""
 
+TAKE_HUNDREDS_OF_MODELS = {("Api", "first_built")}
+"""No case is as deep as this takes; ``tests/hostile/test_extent.py`` has such descriptions."""
+
 
 def lowered(case: str) -> Api:
     path = spec_of(CASES / "ir" / case)
@@ -78,4 +81,4 @@ def test_every_member_of_the_ir_has_a_value_in_some_case_and_is_seen_in_the_dump
         if isinstance(node, type) and node is not Untrusted
         for field in dataclasses.fields(node)
     }
-    assert members - seen == PARTS_OF_THE_ID
+    assert members - seen == PARTS_OF_THE_ID | TAKE_HUNDREDS_OF_MODELS

@@ -51,6 +51,7 @@ def dump(api: Api) -> str:
         *_flatten(_resource(resource) for resource in api.resources),
         *_flatten(_received(received) for received in api.received),
         *_flatten(_definition(definition) for definition in api.definitions),
+        *(f"first built {_word(name)}" for name in api.first_built),
     ]
     return "\n".join(lines) + "\n"
 
