@@ -30,6 +30,7 @@ __all__ = [
     "Raw",
     "Struct",
     "Unset",
+    "build_first",
     "decode_json",
     "decode_json_strictly",
     "encode_json",
@@ -63,6 +64,14 @@ class DecodeFailure(ValueError):
 
 class MisfitFailure(DecodeFailure):
     """The bytes are JSON that does not fit the type; ``path`` says where, as ``$.a[0].b``."""
+
+
+def build_first(kind: type[Struct]) -> None:
+    """Have msgspec look at a model and at all inside it now, before it looks at what holds it.
+
+    It goes from model to model by recursion, and only as far as Python lets it.
+    """
+    msgspec.json.Decoder(kind)
 
 
 def decode_json(kind: Any, content: bytes | Raw) -> Any:
