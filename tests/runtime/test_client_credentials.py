@@ -386,7 +386,14 @@ def test_threads_share_one_request_for_a_token() -> None:
 
 def test_tasks_share_one_request_for_a_token_and_for_the_next() -> None:
     tokens = [token(), token("two")]
-    steps = [PET] * 8 + [REFUSED] * 4 + [PET]
+    everybody = threading.Barrier(4)
+
+    def refuse(connection: socket.socket) -> None:
+        # Who is refused early would come back before the last of them had come once.
+        everybody.wait(SECONDS)
+        connection.sendall(REFUSED)
+
+    steps: list[Step] = [PET] * 8 + [refuse] * 4 + [PET]
 
     async def run(url: str) -> list[Any]:
         options: dict[str, Any] = {"timing": Timing(random=lambda: 0.0), "credentials": GIVEN}
