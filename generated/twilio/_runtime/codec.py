@@ -67,7 +67,7 @@ class MisfitFailure(DecodeFailure):
 
 
 def build_first(kind: type[Struct]) -> None:
-    """Have msgspec look at a model and at all inside it now, before it looks at what holds it.
+    """Have msgspec look at a model, and at all inside it, before it looks at what holds it.
 
     It goes from model to model by recursion, and only as far as Python lets it.
     """
