@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import os
 import shutil
-import signal
 import subprocess
 import sys
 import threading
@@ -106,23 +105,6 @@ def test_an_interrupted_purchase_notes_it_too() -> None:
     ):
         session.call(BUY, {})
     assert caught.value.__notes__ == ["pets.buy may have been carried out"]
-
-
-@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system does not fork")
-def test_a_forked_child_does_not_use_its_parents_connections() -> None:
-    with SocketServer([PET]) as server, Session(API, base_url=server.url) as session:
-        session.call(GET, ONE)
-        child = os.fork()
-        if child == 0:
-            done = 1
-            signal.alarm(round(SECONDS))
-            try:
-                done = 0 if session.call(GET, ONE) == Pet(id=1) else 1
-            finally:
-                os._exit(done)
-        assert os.waitpid(child, 0)[1] == 0
-        session.call(GET, ONE)
-        assert server.accepted == 2
 
 
 def test_a_call_that_breaks_a_rule_is_not_sent(driver: Driver) -> None:
