@@ -16,7 +16,7 @@ from specloom.load import load_document
 from specloom.lower import patterns
 from specloom.lower.pattern_cost import Cost, cost
 from specloom.lower.patterns import safe_pattern
-from specloom.runtime import rows
+from specloom.runtime import row_tests
 
 PARSER = import_module("re._parser")
 LONGEST = patterns.MOST_SEARCHED
@@ -99,8 +99,8 @@ def test_a_pattern_that_is_too_large_is_not_searched_for() -> None:
 
 
 def test_the_runtime_searches_texts_as_long_as_was_judged() -> None:
-    assert rows.MAX_PATTERN_INPUT == patterns.MOST_SEARCHED
-    assert rows.LEAST_PATTERN_INPUT == patterns.LEAST_SEARCHED
+    assert row_tests.MAX_PATTERN_INPUT == patterns.MOST_SEARCHED
+    assert row_tests.LEAST_PATTERN_INPUT == patterns.LEAST_SEARCHED
 
 
 @pytest.mark.shared

@@ -17,7 +17,7 @@ _SETS = frozenset(rf"\{letter}" for letter in "dDsSwW")
 
 LEAST_SEARCHED, MOST_SEARCHED = 64, 4096
 """Characters that a table holds against a pattern, by the field's maxLength between these two; a
-test sees that ``runtime.rows`` has the same."""
+test sees that ``runtime.row_tests`` has the same."""
 
 
 def lower_pattern(context: Context, schema: Schema) -> Untrusted | None:
