@@ -8,7 +8,8 @@ from typing import Any
 from msgspec import UNSET
 
 from .json_values import QUICK_KINDS, classified, items_of, members_of, readable_members
-from .rows import Row, Shortcut, Test, shortcut_of, tests_of, type_in_words
+from .row_tests import Shortcut, Test, shortcut_of, tests_of
+from .rows import Row, type_in_words
 from .rules import LOCATIONS
 from .violations import Violation
 

@@ -9,7 +9,8 @@ from functools import cached_property
 from msgspec import UNSET, Struct
 
 from .fields import ITEMS, VALUES, Field, paths_of, unknown
-from .rows import MAX_PATTERN_INPUT, Row, Shortcut
+from .row_tests import MAX_PATTERN_INPUT, Shortcut
+from .rows import Row
 from .rule_tests import RuleTest, compiled
 from .rules import LOCATIONS, Condition, Rule, sentence
 from .violations import SpecWarning, Violation, warn_caller
