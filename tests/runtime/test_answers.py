@@ -54,6 +54,12 @@ def test_formats_and_open_enums(driver: Driver) -> None:
 
 TEXT = (Answer("200", "text/plain", str), Answer("200", "image/png", bytes))
 ONE = (Answer("200", "application/json", Pet),)
+BESIDE = (
+    *ONE,
+    Answer("200", "application/vnd.pet+json", dict[str, int]),
+    Answer("200", "application/zip", bytes),
+    Answer("200", "text/csv", str),
+)
 CHOSEN: list[tuple[tuple[Answer, ...], bytes, Any]] = [
     (
         TEXT,
@@ -71,6 +77,12 @@ CHOSEN: list[tuple[tuple[Answer, ...], bytes, Any]] = [
     (ONE, answer(body=b'{"id":1}', content_type="text/plain"), Pet(id=1)),
     (ONE, answer(body=b'{"id":1}', content_type=""), Pet(id=1)),
     (ONE, answer(body=b'{"id":1}', content_type="application/vnd.pet+json"), Pet(id=1)),
+    (BESIDE, answer(body=b"id", content_type="text/csv"), "id"),
+    (BESIDE, answer(body=b'{"id":1}', content_type="application/vnd.pet+json; v=1"), {"id": 1}),
+    (BESIDE, answer(body=b'{"id":1}', content_type="application/problem+json"), Pet(id=1)),
+    (BESIDE, answer(body=b'{"id":1}', content_type="text/html"), Pet(id=1)),
+    (BESIDE, answer(body=b"PK\x03", content_type="application/x-zip"), b"PK\x03"),
+    (BESIDE, answer("206 Part", b'{"id":1}'), Pet(id=1)),
     (ONE, answer(body=gzip.compress(b'{"id":1}'), headers=["Content-Encoding: gzip"]), Pet(id=1)),
     (ONE, answer(body=b'{"id":1,"id":2}'), Pet(id=2)),
 ]

@@ -169,6 +169,18 @@ def _answer(item: Answer) -> Record:
 
 
 def _accept(operation: Operation) -> Untrusted:
-    """The media types of the answers, each once, as an Accept header."""
-    types = [item.media_type.value for item in operation.answers if item.media_type != NOTHING]
-    return Untrusted(", ".join(dict.fromkeys(types)))
+    """The media types of the answers as an Accept header (RFC 9110, section 12.5.1).
+
+    What a response can be besides is asked for less than what it is read as first.
+    """
+    weights: dict[str, str] = {}
+    first: dict[str, Type | None] = {}
+    for item in operation.answers:
+        if item.media_type != NOTHING:
+            name = item.media_type.value
+            is_first = first.setdefault(item.status, item.type) == item.type
+            weights[name] = "" if is_first else weights.get(name, _BESIDES)
+    return Untrusted(", ".join(name + weight for name, weight in weights.items()))
+
+
+_BESIDES = ";q=0.9"

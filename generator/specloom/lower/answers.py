@@ -1,16 +1,19 @@
-"""Responses: one media type chosen for each, and what a method makes of them."""
+"""Responses: the media types of each that a client reads, and what a method makes of them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from specloom.ir import ANY, NOTHING, Answer, Framing, Scalar, ScalarKind, Type, Untrusted
 from specloom.lower.bodies import choose, essence, is_json
+from specloom.lower.names import pascal
 from specloom.lower.provenance import lower_source
+from specloom.lower.representations import says_the_same
 from specloom.lower.schemas import Schemas
+from specloom.lower.shapes import kinds_of
 from specloom.lower.streams import framing_of, item_type
-from specloom.lower.unions import join
+from specloom.lower.unions import side_by_side
 from specloom.openapi import model as openapi
 
 
@@ -19,7 +22,8 @@ def lower_answers(
 ) -> tuple[Answer, ...]:
     """The declared responses, exact status before range before ``default``.
 
-    The successes are streams where all that have a body are of one framing: a method that streams
+    A response has an answer for each media type that has a type of its own, the one that is asked
+    for first: what the server really sends decides. The successes are streams where all that have a body are of one framing: a method that streams
     cannot return anything else.
     """
     order = sorted(responses, key=lambda response: (_rank(response.status), response.status))
@@ -28,7 +32,9 @@ def lower_answers(
     framings = {framing_of(essence(media.name)) for media in chosen if media is not None}
     framing = framings.pop() if len(framings) == 1 else None
     return tuple(
-        _answer(schemas, response, hint, framing, response in returned) for response in order
+        answer
+        for response in order
+        for answer in _answers(schemas, response, hint, framing, response in returned)
     )
 
 
@@ -73,36 +79,70 @@ def _rank(status: str) -> int:
     return 2 if status == "default" else 1 if status.endswith("XX") else 0
 
 
-def _answer(
+def _answers(
     schemas: Schemas,
     response: openapi.Response,
     hint: str,
     framing: Framing | None,
     is_returned: bool,
-) -> Answer:
+) -> Iterator[Answer]:
+    """The answers that a response can be, in the order in which they are asked for."""
     framing = framing if is_returned else None
-    media = choose(response.content)
     is_success = response.status.startswith("2")
     name = f"{hint}Response" if is_success else f"{hint}Error{response.status.title()}"
-    type_: Type | None = None
-    if media is not None:
-        if framing is None:
-            type_ = _whole_type(schemas, media, name)
-        else:
-            type_ = item_type(schemas, media, framing, name)
-        second = _stream_beside(response) if framing is None and is_returned else None
-        for other in response.content:
-            if other not in (media, second) and not is_json(other.name):
-                schemas.context.lose(other.site, other.name, f"{media.name} is asked for")
-    return Answer(
+    first = choose(response.content)
+    answer = Answer(
         status=response.status,
-        media_type=NOTHING if media is None else Untrusted(media.name),
-        type=type_,
+        media_type=NOTHING,
+        type=None,
         source=lower_source(schemas.context, response.site, response.extensions),
         summary=Untrusted((response.description or "").strip()),
         retry_after=any(header.name.lower() == "retry-after" for header in response.headers),
-        framing=None if media is None else framing,
     )
+    if first is None:
+        yield answer
+        return
+    media_type = Untrusted(first.name)
+    if framing is not None:
+        type_ = item_type(schemas, first, framing, name)
+        yield replace(answer, media_type=media_type, type=type_, framing=framing)
+    else:
+        yield replace(answer, media_type=media_type, type=_whole_type(schemas, first, name))
+    for other in _others(schemas, response, first, framing, is_returned):
+        type_ = _whole_type(schemas, other, name + pascal(essence(other.name).rpartition("/")[2]))
+        yield replace(answer, media_type=Untrusted(other.name), type=type_)
+
+
+def _others(
+    schemas: Schemas,
+    response: openapi.Response,
+    first: openapi.MediaType,
+    framing: Framing | None,
+    is_returned: bool,
+) -> Iterator[openapi.MediaType]:
+    """The media types beside the first one that have a type of their own; what is lost is told."""
+    second = _stream_beside(response) if framing is None and is_returned else None
+    taken = [first]
+    for other in response.content:
+        if other in (first, second) or any(
+            says_the_same(schemas.context, other, known) for known in taken
+        ):
+            continue
+        is_stream = framing_of(essence(other.name)) is not None
+        if framing is None and not is_stream and _is_read(schemas, other):
+            taken.append(other)
+            yield other
+        else:
+            schemas.context.lose(other.site, other.name, f"{first.name} is asked for")
+
+
+def _is_read(schemas: Schemas, media: openapi.MediaType) -> bool:
+    """Whether a body in this media type can be decoded: JSON, and what is no JSON value at all."""
+    if is_json(media.name) or media.schema is None:
+        return True
+    whole = schemas.effective(media.schema)
+    has_parts = {"object", "array"} & {*kinds_of(whole)} or whole.properties
+    return not (has_parts or whole.one_of or whole.any_of)
 
 
 def _whole_type(schemas: Schemas, media: openapi.MediaType, hint: str) -> Type:
@@ -117,15 +157,17 @@ def _whole_type(schemas: Schemas, media: openapi.MediaType, hint: str) -> Type:
     if is_stream:
         schemas.context.lose(media.site, media.name, "a stream is read whole here, as text")
     is_text = name.startswith("text/") or is_stream
+    if media.schema is not None and not is_stream and not _is_read(schemas, media):
+        kind = "text" if is_text else "bytes"
+        schemas.context.lose(media.schema.site, "schema", f"a body of {name} stays {kind}")
     return Scalar(ScalarKind.STRING if is_text else ScalarKind.BINARY)
 
 
-def returned(
-    schemas: Schemas, answers: tuple[Answer, ...], hint: str
-) -> tuple[Type | None, Framing | None]:
+def returned(answers: tuple[Answer, ...]) -> tuple[Type | None, Framing | None]:
     """What a method answers: the success bodies, None beside them where one has no body.
 
-    Of a stream it is the type of an item, and how the items follow each other.
+    Each is decoded by itself, so that they need not be told apart. Of a stream it is the type of
+    an item, and how the items follow each other.
     """
     successes = [answer for answer in answers if answer.is_success]
     successes = successes or [answer for answer in answers if answer.status == "default"]
@@ -137,4 +179,4 @@ def returned(
         return None, None
     if len(types) < len(successes) and framing is None:
         types.append(Scalar(ScalarKind.NULL))
-    return join(schemas.definitions, types, f"{hint}Answer", successes[0].source), framing
+    return side_by_side(types), framing

@@ -18,6 +18,7 @@ from specloom.ir import (
 )
 from specloom.lower.annotations import is_open
 from specloom.lower.provenance import lower_source
+from specloom.lower.representations import says_the_same
 from specloom.lower.schemas import Schemas
 from specloom.lower.shapes import is_rule_branch
 from specloom.openapi import model as openapi
@@ -59,7 +60,8 @@ def lower_body(schemas: Schemas, body: openapi.RequestBody, hint: str) -> Body |
     if media is None:
         return None
     for other in body.content:
-        if other is not media and not is_json(other.name):
+        is_told = other is media or says_the_same(schemas.context, other, media)
+        if not is_told:
             schemas.context.lose(other.site, other.name, f"the body is sent as {media.name}")
     if media.item_schema is not None:
         site = media.item_schema.site

@@ -70,7 +70,7 @@ def lower_operation(
         schemas, made.all(), tuple(made.roots), body, _body_schema(operation)
     )
     answers = lower_answers(schemas, operation.responses, hint)
-    returns, streams = returned(schemas, answers, hint)
+    returns, streams = returned(answers)
     id_ = ".".join((*place.resource, place.name))
     return Operation(
         id=id_,
@@ -105,7 +105,7 @@ def streaming_twin(
     """
     hint = pascal("_".join((*operation.resource, name)))
     answers = streaming_answers(schemas, stated.responses, operation.answers, hint)
-    returns, streams = returned(schemas, answers, hint)
+    returns, streams = returned(answers)
     return replace(
         operation,
         id=".".join((*operation.resource, name)),

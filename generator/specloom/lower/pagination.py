@@ -22,10 +22,12 @@ from specloom.ir import (
     Scalar,
     ScalarKind,
     Type,
+    Union,
     Untrusted,
 )
 from specloom.lower.context import Context
 from specloom.lower.provenance import PROVENANCE, lower_source
+from specloom.lower.unions import side_by_side
 from specloom.openapi import model as openapi
 from specloom.openapi.model import JsonValue, Site
 
@@ -97,13 +99,14 @@ class _Reader:
                 _plain(self.operation.returns),
             )
         )
-        if reached != ANY and not isinstance(reached, Array):
+        item = _item(reached)
+        if item is None:
             place = site.below("items") if "items" in whole else site
             raise _Bad("what items names is no list in the answer", place)
         made = Pagination(
             name="",
             items=items,
-            item=reached.items if isinstance(reached, Array) else ANY,
+            item=item,
             by=PageBy.LINK,
             source=lower_source(self.context, site, whole),
         )
@@ -161,18 +164,41 @@ class _Reader:
         return tuple(map(Untrusted, path.split("."))), reached
 
     def _step(self, holder: Type, name: str, site: Site) -> Type:
+        found = self._member(holder, name)
+        if found is None:
+            raise _Bad(f"the answer has no field {name[:40]!a} there", site)
+        return found
+
+    def _member(self, holder: Type, name: str) -> Type | None:
+        """The type of what an object holds under a name; of several objects, of all that have it."""
         match holder:
             case Named(model) if model in self.models:
-                members: dict[str, Field] = {
+                fields: dict[str, Field] = {
                     item.wire_name.value: item for item in self.models[model].fields
                 }
-                if name in members:
-                    return members[name].type
+                return fields[name].type if name in fields else None
             case Map(values):
                 return values
             case Scalar(ScalarKind.ANY):
                 return ANY
-        raise _Bad(f"the answer has no field {name[:40]!a} there", site)
+            case Union(members):
+                found = [self._member(_plain(member), name) for member in members]
+                known = [type_ for type_ in found if type_ is not None]
+                return side_by_side(known) if known else None
+        return None
+
+
+def _item(reached: Type) -> Type | None:
+    """What a list holds; None where it is no list. Of several answers, those that are lists count."""
+    match reached:
+        case Array(items):
+            return items
+        case Scalar(ScalarKind.ANY):
+            return ANY
+        case Union(members):
+            lists = [member.items for member in members if isinstance(member, Array)]
+            return side_by_side(lists) if lists else None
+    return None
 
 
 def _plain(type_: Type | None) -> Type:

@@ -76,6 +76,21 @@ def join(merges: Merges, types: Iterable[Type], hint: str, source: Source) -> Ty
     return nullable(whole, is_nullable)
 
 
+def side_by_side(types: Iterable[Type]) -> Type:
+    """One of several types, each of which is decoded by itself: nothing is joined for it."""
+    members: dict[Type, None] = {}
+    is_nullable = False
+    for type_ in types:
+        is_nullable |= isinstance(type_, Nullable) or type_ == NULL
+        inner = type_.inner if isinstance(type_, Nullable) else type_
+        members |= dict.fromkeys(inner.members if isinstance(inner, Union) else (inner,))
+    members.pop(NULL, None)
+    if ANY in members or not members:
+        return ANY if members else NULL
+    whole = Union(tuple(members)) if len(members) > 1 else next(iter(members))
+    return nullable(whole, is_nullable)
+
+
 def _flatten(merges: Merges, types: Iterable[Type]) -> Iterable[Type]:
     for member in types:
         match member:
