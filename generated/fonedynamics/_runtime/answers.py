@@ -57,15 +57,18 @@ def decode_success(
     """What a call returns for a 2xx answer, and what of it does not fit.
 
     JSON that is declared is decoded as JSON whatever content type the answer states: servers
-    mislabel it, and a body that is not JSON is refused all the same.
+    mislabel it. A body that is not JSON is refused, unless text or bytes are declared beside it.
 
     Raises:
         Unfit: The body is not what is declared, or, with ``strict``, not in every part.
     """
     candidates = declared.declared(response.status_code)
     undeclared = not candidates and bool(declared.successes)
-    if undeclared and len({str(answer.type) for answer in declared.successes}) == 1:
-        candidates = declared.successes[:1]
+    if undeclared and (
+        len({answer.status for answer in declared.successes}) == 1
+        or len({str(answer.type) for answer in declared.successes}) == 1
+    ):
+        candidates = declared.successes
     if not candidates:
         drift = [Misfit("$", "a declared status", response.status_code)] if undeclared else []
         return _by_content_type(response), drift
@@ -75,6 +78,9 @@ def decode_success(
     try:
         return _decoded(answer, response, strict=strict)
     except DecodeFailure as failure:
+        kinds = [] if is_json(response.content_type) else [one.type for one in candidates]
+        if str in kinds or bytes in kinds:
+            return (response.content if bytes in kinds else response.text), []
         raise Unfit(failure.message, failure.path) from None
 
 
