@@ -19,7 +19,7 @@ from .errors import (
 )
 from .operation import Operation
 from .responses import RawResponse
-from .retries import retry_after, status_did_nothing
+from .retries import Repetition, retry_after
 
 _SHOWN_OF_BODY = 200
 _NOT_SENT = (
@@ -47,6 +47,14 @@ class Arrival(Struct, frozen=True):
     response: RawResponse | None
     failure: Exception | None = None
 
+    @property
+    def success(self) -> RawResponse | None:
+        """The answer, where it came whole and its status is 2xx."""
+        response = self.response
+        if response is None or self.failure is not None or response.status_code // 100 != 2:
+            return None
+        return response
+
 
 def without_frames(error: ErrorT) -> ErrorT:
     """The error, and what lies under it, without the frames that it came through.
@@ -66,7 +74,7 @@ class Narrator(Struct, frozen=True):
 
     operation: Operation[object]
     answers: Answers
-    unavailable_is_refusal: bool
+    repetition: Repetition
     redact: Callable[[str], str]
 
     def error(self, arrival: Arrival, wall: float) -> APIError:
@@ -81,7 +89,7 @@ class Narrator(Struct, frozen=True):
             error = self._unanswered(failure)
         elif unread and response.status_code // 100 == 2:
             error = self.unusable(response, self._words(failure), "$")
-        elif unread or failure is None or self._is_refusal(response):
+        elif unread or failure is None or self.repetition.is_refusal(response.status_code):
             error = self._status(response, wall)
         else:
             error = self._unanswered(failure)
@@ -100,8 +108,10 @@ class Narrator(Struct, frozen=True):
             response=response,
         )
 
-    def unknown(self, error: APIError, response: RawResponse | None) -> OutcomeUnknownError:
-        """A call that went out once, is not to be repeated and has no clear end."""
+    def final(self, error: APIError, response: RawResponse | None) -> APIError:
+        """The error that ends a call: that its outcome is unknown, where that is so."""
+        if not self.repetition.leaves_unknown(error):
+            return error
         find_out = self.operation.find_out
         hint = f"; to find out: {find_out}" if find_out else ""
         return OutcomeUnknownError(
@@ -120,11 +130,6 @@ class Narrator(Struct, frozen=True):
         if isinstance(failure, httpx2.RequestError):
             failure.request = httpx2.Request(self.operation.method, "")
         return without_frames(failure)
-
-    def _is_refusal(self, response: RawResponse) -> bool:
-        return status_did_nothing(
-            response.status_code, unavailable_is_refusal=self.unavailable_is_refusal
-        )
 
     def _unanswered(self, failure: Exception | None) -> APIConnectionError:
         sent = not isinstance(failure, _NOT_SENT)
