@@ -8,19 +8,20 @@ from __future__ import annotations
 
 import copy
 import logging
+from collections.abc import Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Self, Unpack, cast
 
 from .answers import Unfit, decode_success, streamed
+from .arrivals import Arrival, Incoming
 from .attempts import Attempts
-from .authentication import Authentication
-from .codec import Unset
-from .configuration import Timing, server_url
+from .authentication import Authentication, CredentialValue
+from .codec import Unset, replaced
+from .configuration import Settings, Timing, positive, server_url
 from .drift import Drift, Misfit
 from .effects import Send, Steps, Wait
-from .errors import APIError, AuthenticationError, ConfigurationError
-from .failures import Arrival
-from .hooks import OnDrift, OnRequest, OnResponse, OnRetry, RequestEvent, ResponseEvent, RetryEvent
+from .errors import APIError, AuthenticationError
+from .hooks import RequestEvent, ResponseEvent, RetryEvent
 from .operation import AnswerT, Description, Operation
 from .plans import Plan, plan
 from .raw_answers import RawAnswer
@@ -31,7 +32,7 @@ from .retries import TokenBucket
 if TYPE_CHECKING:
     from .grants import Grants
     from .intake import Intake
-    from .options import Adjustments, Options
+    from .options import Adjustments
 
 _EVENT_STREAM = "text/event-stream"
 
@@ -39,27 +40,27 @@ _EVENT_STREAM = "text/event-stream"
 class Exchange:
     """What one client knows: server, credentials, limits, and a plan for each operation used."""
 
-    max_response_bytes = 16 * 1024 * 1024
-    _timeout = 30.0
-    _max_retries = 2
-    _strict = False
-    _validate = True
     _raw = False
-    _on_drift: OnDrift | None = None
-    _on_request: OnRequest | None = None
-    _on_response: OnResponse | None = None
-    _on_retry: OnRetry | None = None
 
-    def __init__(self, description: Description, **options: Unpack[Options]) -> None:
-        self._adjust(options)
+    def __init__(
+        self,
+        description: Description,
+        *,
+        credentials: Mapping[str, CredentialValue] | None = None,
+        variables: Mapping[str, str | None] | None = None,
+        base_url: str | None = None,
+        timing: Timing | None = None,
+        **settings: Unpack[Adjustments],
+    ) -> None:
+        self._settings = Settings(**settings)
         self._description = description
         self._agent = f"{description.name}-client"
         self.security = description.security
-        self._variables = options.get("variables", {})
-        self._base_url = options.get("base_url")
-        self.timing = options.get("timing") or Timing()
-        self._authentication = Authentication(description.schemes, options.get("credentials", {}))
-        self._server = server_url(description.servers, self._variables, self._base_url)
+        self._variables = variables or {}
+        self._base_url = base_url
+        self._timing = timing or Timing()
+        self._authentication = Authentication(description.schemes, credentials or {})
+        self._server = server_url(description.servers, self._variables, base_url)
         self._bucket = TokenBucket()
         self._plans: dict[int, Plan] = {}
         self._grants = self._granting()
@@ -71,7 +72,7 @@ class Exchange:
             ConfigurationError: ``timeout`` is not more than 0 seconds.
         """
         made = copy.copy(self)
-        made._adjust(adjustments)
+        made._settings = replaced(self._settings, **adjustments)
         return made
 
     def raw(self) -> Self:
@@ -136,7 +137,7 @@ class Exchange:
             raise plan.narrator.unusable(head, "expected server-sent events", "$")
 
         def broken(failure: Exception) -> APIError:
-            error = plan.narrator.error(Arrival(head, failure), self.timing.wall())
+            error = plan.narrator.error(Arrival(head, failure), self._timing.wall())
             return plan.narrator.final(error, head)
 
         reports = Reports(
@@ -145,20 +146,32 @@ class Exchange:
             interrupted=lambda interruption: _interrupted(plan, interruption),
             drifted=lambda misfits: self._drifted(plan.operation.id, misfits),
         )
-        return Intake(answer, head, self.max_response_bytes, self._strict, reports)
+        return Intake(
+            answer,
+            head,
+            self._settings.max_response_bytes,
+            self._settings.strict_responses,
+            reports,
+        )
+
+    def incoming(self, deadline: float) -> Incoming:
+        """A body that is decoded whole, up to the limits of the client."""
+        return Incoming(self._settings.max_response_bytes, deadline, self._timing.now)
 
     def _successful(
         self, plan: Plan, call: Call, timeout: float | Unset, *, streams: bool
     ) -> Steps[RawResponse]:
         """Send until there is a success; of one that ``streams`` there is no content yet."""
-        prepared = prepare(plan, call, self._authentication, self.timing, validate=self._validate)
-        seconds = self._timeout if isinstance(timeout, Unset) else _positive(timeout)
+        prepared = prepare(
+            plan, call, self._authentication, self._timing, validate=self._settings.validate
+        )
+        seconds = self._settings.timeout if isinstance(timeout, Unset) else positive(timeout)
         attempts = Attempts(
             plan.repetition,
-            self.timing,
+            self._timing,
             self._bucket,
             seconds=seconds,
-            retries=self._max_retries,
+            retries=self._settings.max_retries,
         )
         renewed = False
         while True:
@@ -169,7 +182,7 @@ class Exchange:
             success = arrival.success
             if success is not None:
                 return success
-            error = plan.narrator.error(arrival, self.timing.wall())
+            error = plan.narrator.error(arrival, self._timing.wall())
             if tokens and not renewed and isinstance(error, AuthenticationError):
                 renewed = True
                 self._authentication.expire(plan.granted, tokens)
@@ -179,8 +192,8 @@ class Exchange:
             if wait is None:
                 error = plan.narrator.final(error, arrival.response)
                 raise error from error.__cause__
-            if self._on_retry is not None:
-                self._on_retry(RetryEvent(plan.operation.id, attempts.number, wait, error))
+            if self._settings.on_retry is not None:
+                self._settings.on_retry(RetryEvent(plan.operation.id, attempts.number, wait, error))
             yield Wait(wait)
 
     def _attempted(
@@ -190,17 +203,19 @@ class Exchange:
         operation = plan.operation
         timeouts = attempts.begin()
         sending = request(plan, prepared, self._authentication, timeouts)
-        if self._on_request is not None:
+        if self._settings.on_request is not None:
             url = str(prepared.url)
-            self._on_request(RequestEvent(operation.id, operation.method, url, attempts.number))
-        started = self.timing.now()
+            self._settings.on_request(
+                RequestEvent(operation.id, operation.method, url, attempts.number)
+            )
+        started = self._timing.now()
         try:
             arrival = cast(Arrival, (yield Send(sending, attempts.deadline)))
         except BaseException as interruption:
             _interrupted(plan, interruption)
             raise
-        if arrival.response is not None and self._on_response is not None:
-            self._on_response(
+        if arrival.response is not None and self._settings.on_response is not None:
+            self._settings.on_response(
                 ResponseEvent(
                     operation=operation.id,
                     method=operation.method,
@@ -208,7 +223,7 @@ class Exchange:
                     attempt=attempts.number,
                     status_code=arrival.response.status_code,
                     request_id=arrival.response.request_id,
-                    elapsed=self.timing.now() - started,
+                    elapsed=self._timing.now() - started,
                 )
             )
         if streams:
@@ -224,7 +239,7 @@ class Exchange:
 
         # A server's slash at its end says where a relative token URL starts.
         slash = "/" if self._description.servers[0].url.endswith("/") else ""
-        return Grants(self._authentication, self.timing, self._server + slash, self._agent)
+        return Grants(self._authentication, self._timing, self._server + slash, self._agent)
 
     def _planned(self, operation: Operation[AnswerT]) -> Plan:
         # The plan keeps its operation alive, so that its id cannot come to mean another.
@@ -236,17 +251,6 @@ class Exchange:
         if operation.servers:
             server = server_url(operation.servers, self._variables, self._base_url)
         return plan(cast(Operation[object], operation), server, self._authentication, self._agent)
-
-    def _adjust(self, given: Adjustments) -> None:
-        self._timeout = _positive(given.get("timeout", self._timeout))
-        self._max_retries = given.get("max_retries", self._max_retries)
-        self.max_response_bytes = given.get("max_response_bytes", self.max_response_bytes)
-        self._strict = given.get("strict_responses", self._strict)
-        self._validate = given.get("validate", self._validate)
-        self._on_drift = given.get("on_drift", self._on_drift)
-        self._on_request = given.get("on_request", self._on_request)
-        self._on_response = given.get("on_response", self._on_response)
-        self._on_retry = given.get("on_retry", self._on_retry)
 
     def _undecoded(self, plan: Plan, response: RawResponse) -> RawAnswer[object]:
         return RawAnswer(
@@ -260,12 +264,14 @@ class Exchange:
         if plan.operation.method == "HEAD":
             return None
         try:
-            value, misfits = decode_success(plan.answers, response, strict=self._strict)
+            value, misfits = decode_success(
+                plan.answers, response, strict=self._settings.strict_responses
+            )
         except Unfit as unfit:
             raise plan.narrator.unusable(response, unfit.message, unfit.path) from None
         if misfits:
             first = misfits[0]
-            if self._strict:
+            if self._settings.strict_responses:
                 raise plan.narrator.unusable(response, f"expected {first.expected}", first.path)
             self._drifted(plan.operation.id, misfits)
         return value
@@ -275,9 +281,9 @@ class Exchange:
         self._logger().warning(
             message, operation, misfits[0].path, misfits[0].expected, len(misfits)
         )
-        if self._on_drift is not None:
+        if self._settings.on_drift is not None:
             for misfit in misfits:
-                self._on_drift(Drift(operation, misfit.path, misfit.expected, misfit.raw))
+                self._settings.on_drift(Drift(operation, misfit.path, misfit.expected, misfit.raw))
 
     def _logger(self) -> logging.Logger:
         """The package's: named after the API, below the package that holds the generated one."""
@@ -288,9 +294,3 @@ class Exchange:
 def _interrupted(plan: Plan, interruption: BaseException) -> None:
     if not plan.repetition.harmless:
         interruption.add_note(f"{plan.operation.id} may have been carried out")
-
-
-def _positive(timeout: float) -> float:
-    if not timeout > 0:
-        raise ConfigurationError("timeout must be more than 0 seconds")
-    return timeout

@@ -8,6 +8,7 @@ from typing import TypeVar
 import httpx2
 
 from .answers import Answers, decode_error
+from .arrivals import Arrival, BodyTooLarge
 from .codec import Struct
 from .errors import (
     APIConnectionError,
@@ -30,30 +31,7 @@ _NOT_SENT = (
     httpx2.UnsupportedProtocol,
 )
 
-# What a driver takes for a failure of the network; anything else is a bug and passes through.
-FAILURES = (httpx2.HTTPError, OSError)
-
-
 ErrorT = TypeVar("ErrorT", bound=BaseException)
-
-
-class BodyTooLarge(Exception):
-    """The body has more bytes than the client takes."""
-
-
-class Arrival(Struct, frozen=True):
-    """What came of a request: an answer, a failure, or the part of an answer before a failure."""
-
-    response: RawResponse | None
-    failure: Exception | None = None
-
-    @property
-    def success(self) -> RawResponse | None:
-        """The answer, where it came whole and its status is 2xx."""
-        response = self.response
-        if response is None or self.failure is not None or response.status_code // 100 != 2:
-            return None
-        return response
 
 
 def without_frames(error: ErrorT) -> ErrorT:
