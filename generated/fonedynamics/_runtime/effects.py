@@ -7,9 +7,9 @@ from typing import TypeAlias
 
 import httpx2
 
+from .arrivals import Arrival
 from .codec import Struct
 from .errors import APIError
-from .failures import Arrival
 from .operation import AnswerT
 
 

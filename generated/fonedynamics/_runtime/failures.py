@@ -8,6 +8,7 @@ from typing import TypeVar
 import httpx2
 
 from .answers import Answers, decode_error
+from .arrivals import Arrival, BodyTooLarge
 from .codec import Struct
 from .errors import (
     APIConnectionError,
@@ -19,7 +20,7 @@ from .errors import (
 )
 from .operation import Operation
 from .responses import RawResponse
-from .retries import retry_after, status_did_nothing
+from .retries import Repetition, retry_after
 
 _SHOWN_OF_BODY = 200
 _NOT_SENT = (
@@ -30,22 +31,7 @@ _NOT_SENT = (
     httpx2.UnsupportedProtocol,
 )
 
-# What a driver takes for a failure of the network; anything else is a bug and passes through.
-FAILURES = (httpx2.HTTPError, OSError)
-
-
 ErrorT = TypeVar("ErrorT", bound=BaseException)
-
-
-class BodyTooLarge(Exception):
-    """The body has more bytes than the client takes."""
-
-
-class Arrival(Struct, frozen=True):
-    """What came of a request: an answer, a failure, or the part of an answer before a failure."""
-
-    response: RawResponse | None
-    failure: Exception | None = None
 
 
 def without_frames(error: ErrorT) -> ErrorT:
@@ -66,7 +52,7 @@ class Narrator(Struct, frozen=True):
 
     operation: Operation[object]
     answers: Answers
-    unavailable_is_refusal: bool
+    repetition: Repetition
     redact: Callable[[str], str]
 
     def error(self, arrival: Arrival, wall: float) -> APIError:
@@ -81,7 +67,7 @@ class Narrator(Struct, frozen=True):
             error = self._unanswered(failure)
         elif unread and response.status_code // 100 == 2:
             error = self.unusable(response, self._words(failure), "$")
-        elif unread or failure is None or self._is_refusal(response):
+        elif unread or failure is None or self.repetition.is_refusal(response.status_code):
             error = self._status(response, wall)
         else:
             error = self._unanswered(failure)
@@ -100,8 +86,10 @@ class Narrator(Struct, frozen=True):
             response=response,
         )
 
-    def unknown(self, error: APIError, response: RawResponse | None) -> OutcomeUnknownError:
-        """A call that went out once, is not to be repeated and has no clear end."""
+    def final(self, error: APIError, response: RawResponse | None) -> APIError:
+        """The error that ends a call: that its outcome is unknown, where that is so."""
+        if not self.repetition.leaves_unknown(error):
+            return error
         find_out = self.operation.find_out
         hint = f"; to find out: {find_out}" if find_out else ""
         return OutcomeUnknownError(
@@ -120,11 +108,6 @@ class Narrator(Struct, frozen=True):
         if isinstance(failure, httpx2.RequestError):
             failure.request = httpx2.Request(self.operation.method, "")
         return without_frames(failure)
-
-    def _is_refusal(self, response: RawResponse) -> bool:
-        return status_did_nothing(
-            response.status_code, unavailable_is_refusal=self.unavailable_is_refusal
-        )
 
     def _unanswered(self, failure: Exception | None) -> APIConnectionError:
         sent = not isinstance(failure, _NOT_SENT)

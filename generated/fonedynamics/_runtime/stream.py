@@ -8,7 +8,7 @@ from typing import Generic, Self, TypeVar
 
 import httpx2
 
-from .failures import FAILURES
+from .arrivals import FAILURES
 from .intake import Intake
 from .responses import RawResponse
 

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Self, TypeAlias, TypeVar, Unpac
 
 import httpx2
 
+from .arrivals import BODY_FAILURES, FAILURES, Arrival
 from .codec import UNSET, Unset
 from .copies import Adjustable
 from .effects import Alone, Send, Steps, Wait
 from .errors import ClosedClientError
 from .exchange import Exchange
-from .failures import FAILURES, Arrival, BodyTooLarge
 from .hooks import SendsRequestsAsync
 from .locks import ProcessLock
 from .operation import AnswerT, Description, Operation
@@ -24,7 +24,7 @@ from .responses import RawResponse
 if TYPE_CHECKING:
     import anyio
 
-    from .options import Options
+    from .options import Given, Options
     from .pages import ItemT, Pages
     from .raw_answers import RawAnswer
     from .stream import AsyncStream
@@ -124,36 +124,27 @@ class AsyncSession(Adjustable):
         operation: Operation[AnswerT],
         values: Mapping[str, object],
         *,
-        body: object = UNSET,
-        content: bytes | BinaryIO | Unset = UNSET,
         timeout: float | Unset = UNSET,
-        extra_headers: Mapping[str, str] | None = None,
-        extra_query: Mapping[str, str] | None = None,
-        extra_body: Mapping[str, object] | None = None,
+        **given: Unpack[Given],
     ) -> AnswerT:
         """Carry out an operation and return its decoded answer.
 
         ``values`` are parameters by their keys and fields of the body by their wire names; what is
-        ``UNSET`` is not given. ``timeout`` is seconds for the whole call. Extra headers, query
-        parameters and body fields replace ours of the same name and are not checked.
+        ``UNSET`` is not given. ``timeout`` is seconds for the whole call.
 
         Raises:
             APIError: As the generated method says.
         """
-        given = Call(values, body, content, extra_headers, extra_query, extra_body)
-        return await self._driven(self._exchange.run(operation, given, timeout), self._read)
+        call = Call(values, **given)
+        return await self._driven(self._exchange.run(operation, call, timeout), self._read)
 
     async def stream(
         self,
         operation: Operation[AnswerT],
         values: Mapping[str, object],
         *,
-        body: object = UNSET,
-        content: bytes | BinaryIO | Unset = UNSET,
         timeout: float | Unset = UNSET,
-        extra_headers: Mapping[str, str] | None = None,
-        extra_query: Mapping[str, str] | None = None,
-        extra_body: Mapping[str, object] | None = None,
+        **given: Unpack[Given],
     ) -> AsyncStream[AnswerT]:
         """Carry out an operation whose answer is a stream, up to the headers of the answer.
 
@@ -164,7 +155,7 @@ class AsyncSession(Adjustable):
         """
         from .stream import AsyncStream  # On first use: few calls stream.
 
-        given = Call(values, body, content, extra_headers, extra_query, extra_body)
+        call = Call(values, **given)
         opened: list[httpx2.Response] = []
 
         async def read(response: httpx2.Response, sending: Send) -> Arrival:
@@ -174,7 +165,7 @@ class AsyncSession(Adjustable):
             return Arrival(RawResponse(response.status_code, response.headers, b"", False))
 
         try:
-            intake = await self._driven(self._exchange.open(operation, given, timeout), read)
+            intake = await self._driven(self._exchange.open(operation, call, timeout), read)
         except BaseException:
             for response in opened:
                 await response.aclose()
@@ -187,12 +178,8 @@ class AsyncSession(Adjustable):
         pages: Pages[ItemT],
         values: Mapping[str, object],
         *,
-        body: object = UNSET,
-        content: bytes | BinaryIO | Unset = UNSET,
         timeout: float | Unset = UNSET,
-        extra_headers: Mapping[str, str] | None = None,
-        extra_query: Mapping[str, str] | None = None,
-        extra_body: Mapping[str, object] | None = None,
+        **given: Unpack[Given],
     ) -> AsyncIterator[ItemT]:
         """The items of an operation whose answers come in pages, each page a call of its own.
 
@@ -204,8 +191,7 @@ class AsyncSession(Adjustable):
         """
         from .pages import Paging  # On first use: few answers come in pages.
 
-        given = Call(values, body, content, extra_headers, extra_query, extra_body)
-        paging = Paging(operation.id, pages, given)
+        paging = Paging(operation.id, pages, Call(values, **given))
         while paging.call is not None:
             steps = self._exchange.page(operation, paging.call, timeout)
             answer, response = await self._driven(steps, self._read)
@@ -237,7 +223,7 @@ class AsyncSession(Adjustable):
         """
         from .undescribed import undescribed  # On first use: most calls are described.
 
-        operation, given = undescribed(
+        operation, call = undescribed(
             method,
             path,
             query=query,
@@ -246,7 +232,7 @@ class AsyncSession(Adjustable):
             content=content,
             security=self._exchange.security,
         )
-        return await self._driven(self._exchange.ask(operation, given, timeout), self._read)
+        return await self._driven(self._exchange.ask(operation, call, timeout), self._read)
 
     async def aclose(self) -> None:
         """Close the connections; every later call raises :class:`ClosedClientError`."""
@@ -289,28 +275,17 @@ class AsyncSession(Adjustable):
         return await read(response, sending)
 
     async def _read(self, response: httpx2.Response, sending: Send) -> Arrival:
-        parts: list[bytes] = []
-        room = self._exchange.max_response_bytes
-        stopped: Exception | None = None
+        body = self._exchange.incoming(sending.deadline)
+        failed: Exception | None = None
         try:
-            async with aclosing(response.aiter_bytes()) as body:
-                async for part in body:
-                    room -= len(part)
-                    if room < 0:
-                        stopped = BodyTooLarge("the body is larger than max_response_bytes")
-                        break
-                    parts.append(part)
-                    if self._exchange.timing.now() > sending.deadline:
-                        stopped = httpx2.ReadTimeout("the deadline has passed")
-                        break
-        except FAILURES as failure:
-            stopped = failure
+            async with aclosing(response.aiter_bytes()) as parts:
+                async for part in parts:
+                    body.add(part)
+        except BODY_FAILURES as failure:
+            failed = failure
         finally:
             await response.aclose()
-        return Arrival(
-            RawResponse(response.status_code, response.headers, b"".join(parts), stopped is None),
-            stopped,
-        )
+        return body.arrival(response, failed)
 
 
 def _client() -> httpx2.AsyncClient:

@@ -8,61 +8,61 @@ from __future__ import annotations
 
 import copy
 import logging
+from collections.abc import Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Self, Unpack, cast
 
-from . import retries
 from .answers import Unfit, decode_success, streamed
-from .authentication import Authentication
-from .codec import Unset
-from .configuration import Timing, server_url
-from .deadline import Until
+from .arrivals import Arrival, Incoming
+from .attempts import Attempts
+from .authentication import Authentication, CredentialValue
+from .codec import Unset, replaced
+from .configuration import Settings, Timing, positive, server_url
 from .drift import Drift, Misfit
 from .effects import Send, Steps, Wait
-from .errors import APIError, APIStatusError, AuthenticationError, ConfigurationError
-from .failures import Arrival, Narrator
-from .hooks import OnDrift, OnRequest, OnResponse, OnRetry, RequestEvent, ResponseEvent, RetryEvent
+from .errors import APIError, AuthenticationError
+from .hooks import RequestEvent, ResponseEvent, RetryEvent
 from .operation import AnswerT, Description, Operation
 from .plans import Plan, plan
 from .raw_answers import RawAnswer
-from .requests import Call, prepare, request
+from .requests import Call, Prepared, prepare, request
 from .responses import RawResponse
+from .retries import TokenBucket
 
 if TYPE_CHECKING:
     from .grants import Grants
     from .intake import Intake
-    from .options import Adjustments, Options
+    from .options import Adjustments
 
-_CONNECT_SECONDS = 5.0
 _EVENT_STREAM = "text/event-stream"
 
 
 class Exchange:
     """What one client knows: server, credentials, limits, and a plan for each operation used."""
 
-    max_response_bytes = 16 * 1024 * 1024
-    _timeout = 30.0
-    _max_retries = 2
-    _strict = False
-    _validate = True
     _raw = False
-    _on_drift: OnDrift | None = None
-    _on_request: OnRequest | None = None
-    _on_response: OnResponse | None = None
-    _on_retry: OnRetry | None = None
 
-    def __init__(self, description: Description, **options: Unpack[Options]) -> None:
-        self._adjust(options)
+    def __init__(
+        self,
+        description: Description,
+        *,
+        credentials: Mapping[str, CredentialValue] | None = None,
+        variables: Mapping[str, str | None] | None = None,
+        base_url: str | None = None,
+        timing: Timing | None = None,
+        **settings: Unpack[Adjustments],
+    ) -> None:
+        self._settings = Settings(**settings)
         self._description = description
         self._agent = f"{description.name}-client"
         self.security = description.security
-        self._variables = options.get("variables", {})
-        self._base_url = options.get("base_url")
-        self.timing = options.get("timing") or Timing()
-        self._authentication = Authentication(description.schemes, options.get("credentials", {}))
-        self._server = server_url(description.servers, self._variables, self._base_url)
-        self._bucket = retries.TokenBucket()
-        self._plans: dict[int, tuple[Plan, Narrator]] = {}
+        self._variables = variables or {}
+        self._base_url = base_url
+        self._timing = timing or Timing()
+        self._authentication = Authentication(description.schemes, credentials or {})
+        self._server = server_url(description.servers, self._variables, base_url)
+        self._bucket = TokenBucket()
+        self._plans: dict[int, Plan] = {}
         self._grants = self._granting()
 
     def adjusted(self, adjustments: Adjustments) -> Self:
@@ -72,7 +72,7 @@ class Exchange:
             ConfigurationError: ``timeout`` is not more than 0 seconds.
         """
         made = copy.copy(self)
-        made._adjust(adjustments)
+        made._settings = replaced(self._settings, **adjustments)
         return made
 
     def raw(self) -> Self:
@@ -89,11 +89,11 @@ class Exchange:
         Raises:
             APIError: As :mod:`errors` says; nothing else on purpose.
         """
-        plan, narrator = self._plans.get(id(operation)) or self._planned(operation)
-        response = yield from self._successful(plan, narrator, call, timeout, streams=False)
+        plan = self._plans.get(id(operation)) or self._planned(operation)
+        response = yield from self._successful(plan, call, timeout, streams=False)
         if self._raw:
-            return cast(AnswerT, self._undecoded(plan, narrator, response))
-        return cast(AnswerT, self._answer(plan, narrator, response))
+            return cast(AnswerT, self._undecoded(plan, response))
+        return cast(AnswerT, self._answer(plan, response))
 
     def ask(
         self, operation: Operation[AnswerT], call: Call, timeout: float | Unset
@@ -103,9 +103,9 @@ class Exchange:
         Raises:
             APIError: As :mod:`errors` says; nothing else on purpose.
         """
-        plan, narrator = self._made(operation)
-        response = yield from self._successful(plan, narrator, call, timeout, streams=False)
-        return cast(RawAnswer[AnswerT], self._undecoded(plan, narrator, response))
+        plan = self._made(operation)
+        response = yield from self._successful(plan, call, timeout, streams=False)
+        return cast(RawAnswer[AnswerT], self._undecoded(plan, response))
 
     def page(
         self, operation: Operation[AnswerT], call: Call, timeout: float | Unset
@@ -115,9 +115,9 @@ class Exchange:
         Raises:
             APIError: As :mod:`errors` says; nothing else on purpose.
         """
-        plan, narrator = self._plans.get(id(operation)) or self._planned(operation)
-        response = yield from self._successful(plan, narrator, call, timeout, streams=False)
-        return cast(AnswerT, self._answer(plan, narrator, response)), response
+        plan = self._plans.get(id(operation)) or self._planned(operation)
+        response = yield from self._successful(plan, call, timeout, streams=False)
+        return cast(AnswerT, self._answer(plan, response)), response
 
     def open(
         self, operation: Operation[AnswerT], call: Call, timeout: float | Unset
@@ -130,72 +130,106 @@ class Exchange:
         # Imported on first use: few calls stream.
         from .intake import Intake, Reports
 
-        plan, narrator = self._plans.get(id(operation)) or self._planned(operation)
-        head = yield from self._successful(plan, narrator, call, timeout, streams=True)
+        plan = self._plans.get(id(operation)) or self._planned(operation)
+        head = yield from self._successful(plan, call, timeout, streams=True)
         answer = streamed(plan.answers, head)
         if answer.framing == "events" and head.content_type not in ("", _EVENT_STREAM):
-            raise narrator.unusable(head, "expected server-sent events", "$")
+            raise plan.narrator.unusable(head, "expected server-sent events", "$")
 
         def broken(failure: Exception) -> APIError:
-            error = narrator.error(Arrival(head, failure), self.timing.wall())
-            return self._final(plan, narrator, error, head)
+            error = plan.narrator.error(Arrival(head, failure), self._timing.wall())
+            return plan.narrator.final(error, head)
 
         reports = Reports(
-            unusable=narrator.unusable,
+            unusable=plan.narrator.unusable,
             broken=broken,
             interrupted=lambda interruption: _interrupted(plan, interruption),
             drifted=lambda misfits: self._drifted(plan.operation.id, misfits),
         )
-        return Intake(answer, head, self.max_response_bytes, self._strict, reports)
+        return Intake(
+            answer,
+            head,
+            self._settings.max_response_bytes,
+            self._settings.strict_responses,
+            reports,
+        )
+
+    def incoming(self, deadline: float) -> Incoming:
+        """A body that is decoded whole, up to the limits of the client."""
+        return Incoming(self._settings.max_response_bytes, deadline, self._timing.now)
 
     def _successful(
-        self, plan: Plan, narrator: Narrator, call: Call, timeout: float | Unset, *, streams: bool
+        self, plan: Plan, call: Call, timeout: float | Unset, *, streams: bool
     ) -> Steps[RawResponse]:
         """Send until there is a success; of one that ``streams`` there is no content yet."""
-        operation = plan.operation
-        prepared = prepare(plan, call, self._authentication, self.timing, validate=self._validate)
-        total = self._timeout if isinstance(timeout, Unset) else _positive(timeout)
-        deadline = self.timing.now() + total
-        self._bucket.earn()
-        attempt = 0
-        grants = self._grants if plan.granted else None
+        prepared = prepare(
+            plan, call, self._authentication, self._timing, validate=self._settings.validate
+        )
+        seconds = self._settings.timeout if isinstance(timeout, Unset) else positive(timeout)
+        attempts = Attempts(
+            plan.repetition,
+            self._timing,
+            self._bucket,
+            seconds=seconds,
+            retries=self._settings.max_retries,
+        )
         renewed = False
         while True:
-            attempt += 1
-            if grants is not None:
-                yield from grants.granted(plan, prepared, deadline, self._successful)
+            if self._grants is not None and plan.granted:
+                yield from self._grants.granted(plan, prepared, attempts.deadline, self._successful)
             tokens = self._authentication.tokens(plan.granted) if plan.granted else ()
-            timeouts = self._timeouts(plan, total, deadline)
-            sending = request(plan, prepared, self._authentication, timeouts)
-            if self._on_request is not None:
-                url = str(prepared.url)
-                self._on_request(RequestEvent(operation.id, operation.method, url, attempt))
-            started = self.timing.now()
-            try:
-                arrival = cast(Arrival, (yield Send(sending, deadline)))
-            except BaseException as interruption:
-                _interrupted(plan, interruption)
-                raise
-            response = arrival.response
-            if response is not None:
-                self._received(plan, str(prepared.url), attempt, response, started)
-                if arrival.failure is None and response.status_code // 100 == 2:
-                    if streams:
-                        # Looked up when the body is first read: from now on a read may wait.
-                        timeouts["read"] = total
-                    return response
-            error = narrator.error(arrival, self.timing.wall())
-            wait = self._wait(plan, error, attempt, deadline)
+            arrival = yield from self._attempted(plan, prepared, attempts, streams=streams)
+            success = arrival.success
+            if success is not None:
+                return success
+            error = plan.narrator.error(arrival, self._timing.wall())
             if tokens and not renewed and isinstance(error, AuthenticationError):
                 renewed = True
                 self._authentication.expire(plan.granted, tokens)
-                wait = 0.0 if attempt <= self._max_retries and self._bucket.take() else None
+                wait = attempts.at_once()
+            else:
+                wait = attempts.wait_after(error)
             if wait is None:
-                error = self._final(plan, narrator, error, response)
+                error = plan.narrator.final(error, arrival.response)
                 raise error from error.__cause__
-            if self._on_retry is not None:
-                self._on_retry(RetryEvent(operation.id, attempt, wait, error))
+            if self._settings.on_retry is not None:
+                self._settings.on_retry(RetryEvent(plan.operation.id, attempts.number, wait, error))
             yield Wait(wait)
+
+    def _attempted(
+        self, plan: Plan, prepared: Prepared, attempts: Attempts, *, streams: bool
+    ) -> Steps[Arrival]:
+        """One attempt, told to the hooks before and after."""
+        operation = plan.operation
+        timeouts = attempts.begin()
+        sending = request(plan, prepared, self._authentication, timeouts)
+        if self._settings.on_request is not None:
+            url = str(prepared.url)
+            self._settings.on_request(
+                RequestEvent(operation.id, operation.method, url, attempts.number)
+            )
+        started = self._timing.now()
+        try:
+            arrival = cast(Arrival, (yield Send(sending, attempts.deadline)))
+        except BaseException as interruption:
+            _interrupted(plan, interruption)
+            raise
+        if arrival.response is not None and self._settings.on_response is not None:
+            self._settings.on_response(
+                ResponseEvent(
+                    operation=operation.id,
+                    method=operation.method,
+                    url=str(prepared.url),
+                    attempt=attempts.number,
+                    status_code=arrival.response.status_code,
+                    request_id=arrival.response.request_id,
+                    elapsed=self._timing.now() - started,
+                )
+            )
+        if streams:
+            # Looked up when the body is first read: from now on a read may wait.
+            timeouts["read"] = attempts.seconds
+        return arrival
 
     def _granting(self) -> Grants | None:
         if not any(one.kind == "client-credentials" for one in self._description.schemes):
@@ -205,81 +239,40 @@ class Exchange:
 
         # A server's slash at its end says where a relative token URL starts.
         slash = "/" if self._description.servers[0].url.endswith("/") else ""
-        return Grants(self._authentication, self.timing, self._server + slash, self._agent)
+        return Grants(self._authentication, self._timing, self._server + slash, self._agent)
 
-    def _planned(self, operation: Operation[AnswerT]) -> tuple[Plan, Narrator]:
+    def _planned(self, operation: Operation[AnswerT]) -> Plan:
         # The plan keeps its operation alive, so that its id cannot come to mean another.
         made = self._plans[id(operation)] = self._made(operation)
         return made
 
-    def _made(self, operation: Operation[AnswerT]) -> tuple[Plan, Narrator]:
+    def _made(self, operation: Operation[AnswerT]) -> Plan:
         server = self._server
         if operation.servers:
             server = server_url(operation.servers, self._variables, self._base_url)
-        asked = cast(Operation[object], operation)
-        made = plan(asked, server, self._authentication, self._agent)
-        narrator = Narrator(
-            asked, made.answers, made.unavailable_is_refusal, self._authentication.redact
-        )
-        return made, narrator
+        return plan(cast(Operation[object], operation), server, self._authentication, self._agent)
 
-    def _adjust(self, given: Adjustments) -> None:
-        self._timeout = _positive(given.get("timeout", self._timeout))
-        self._max_retries = given.get("max_retries", self._max_retries)
-        self.max_response_bytes = given.get("max_response_bytes", self.max_response_bytes)
-        self._strict = given.get("strict_responses", self._strict)
-        self._validate = given.get("validate", self._validate)
-        self._on_drift = given.get("on_drift", self._on_drift)
-        self._on_request = given.get("on_request", self._on_request)
-        self._on_response = given.get("on_response", self._on_response)
-        self._on_retry = given.get("on_retry", self._on_retry)
-
-    def _timeouts(self, plan: Plan, total: float, deadline: float) -> dict[str, float]:
-        """Connecting has 5 s, a repeatable attempt a third of the call, another what is left."""
-        now = self.timing.now
-        moment = now()
-        connect = Until(min(moment + _CONNECT_SECONDS, deadline), now)
-        read = Until(min(moment + total / 3, deadline) if plan.repeatable else deadline, now)
-        return {"connect": connect, "read": read, "write": read, "pool": connect}
-
-    def _received(
-        self, plan: Plan, url: str, attempt: int, response: RawResponse, started: float
-    ) -> None:
-        if self._on_response is None:
-            return
-        self._on_response(
-            ResponseEvent(
-                operation=plan.operation.id,
-                method=plan.operation.method,
-                url=url,
-                attempt=attempt,
-                status_code=response.status_code,
-                request_id=response.request_id,
-                elapsed=self.timing.now() - started,
-            )
-        )
-
-    def _undecoded(
-        self, plan: Plan, narrator: Narrator, response: RawResponse
-    ) -> RawAnswer[object]:
+    def _undecoded(self, plan: Plan, response: RawResponse) -> RawAnswer[object]:
         return RawAnswer(
             response.status_code,
             response.headers,
             response.content,
-            decoded=cache(lambda: self._answer(plan, narrator, response)),
+            decoded=cache(lambda: self._answer(plan, response)),
         )
 
-    def _answer(self, plan: Plan, narrator: Narrator, response: RawResponse) -> object:
+    def _answer(self, plan: Plan, response: RawResponse) -> object:
         if plan.operation.method == "HEAD":
             return None
         try:
-            value, misfits = decode_success(plan.answers, response, strict=self._strict)
+            value, misfits = decode_success(
+                plan.answers, response, strict=self._settings.strict_responses
+            )
         except Unfit as unfit:
-            raise narrator.unusable(response, unfit.message, unfit.path) from None
+            raise plan.narrator.unusable(response, unfit.message, unfit.path) from None
         if misfits:
             first = misfits[0]
-            if self._strict:
-                raise narrator.unusable(response, f"expected {first.expected}", first.path)
+            if self._settings.strict_responses:
+                raise plan.narrator.unusable(response, f"expected {first.expected}", first.path)
             self._drifted(plan.operation.id, misfits)
         return value
 
@@ -288,44 +281,16 @@ class Exchange:
         self._logger().warning(
             message, operation, misfits[0].path, misfits[0].expected, len(misfits)
         )
-        if self._on_drift is not None:
+        if self._settings.on_drift is not None:
             for misfit in misfits:
-                self._on_drift(Drift(operation, misfit.path, misfit.expected, misfit.raw))
+                self._settings.on_drift(Drift(operation, misfit.path, misfit.expected, misfit.raw))
 
     def _logger(self) -> logging.Logger:
         """The package's: named after the API, below the package that holds the generated one."""
         parent = __name__.rpartition("._runtime.")[0].rpartition(".")[0]
         return logging.getLogger(f"{parent}.{self._description.name}".lstrip("."))
 
-    def _wait(self, plan: Plan, error: APIError, attempt: int, deadline: float) -> float | None:
-        """Seconds until the next attempt, or None where there must not be one."""
-        harmless = retries.did_nothing(error, unavailable_is_refusal=plan.unavailable_is_refusal)
-        if not harmless and not (plan.repeatable and retries.leaves_open(error)):
-            return None
-        if attempt > self._max_retries:
-            return None
-        asked = error.retry_after if isinstance(error, APIStatusError) else None
-        wait = retries.wait_before(attempt, asked, self.timing.random())
-        if wait is None or self.timing.now() + wait >= deadline or not self._bucket.take():
-            return None
-        return wait
-
-    def _final(
-        self, plan: Plan, narrator: Narrator, error: APIError, response: RawResponse | None
-    ) -> APIError:
-        if plan.repeatable or not retries.leaves_open(error):
-            return error
-        if retries.did_nothing(error, unavailable_is_refusal=plan.unavailable_is_refusal):
-            return error
-        return narrator.unknown(error, response)
-
 
 def _interrupted(plan: Plan, interruption: BaseException) -> None:
-    if not plan.repeatable:
+    if not plan.repetition.harmless:
         interruption.add_note(f"{plan.operation.id} may have been carried out")
-
-
-def _positive(timeout: float) -> float:
-    if not timeout > 0:
-        raise ConfigurationError("timeout must be more than 0 seconds")
-    return timeout

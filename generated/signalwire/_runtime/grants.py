@@ -27,7 +27,6 @@ from .errors import (
     ConfigurationError,
     RateLimitError,
 )
-from .failures import Narrator
 from .operation import Body, Effect, Operation, Scheme
 from .plans import Plan, keeps_secrets, plan
 from .requests import Call, Prepared
@@ -35,7 +34,7 @@ from .responses import RawResponse
 from .secret import Secret
 
 Sending: TypeAlias = Callable[..., Steps[RawResponse]]
-"""An exchange's own steps to a success: plan, narrator, call, seconds, whether it streams."""
+"""An exchange's own steps to a success: plan, call, seconds, whether it streams."""
 
 _REQUEST_TIMEOUT = 408
 # A token is fetched anew so long before its end: calls take time, and so do clocks that differ.
@@ -77,7 +76,7 @@ class Grants:
         self._timing = timing
         self._server = server
         self._agent = agent
-        self._requests: dict[str, tuple[Plan, Narrator, Call]] = {}
+        self._requests: dict[str, tuple[Plan, Call]] = {}
         self._failures: dict[str, APIError] = {}
 
     def granted(
@@ -135,14 +134,14 @@ class Grants:
     def _asked(
         self, scheme: Scheme, asked: float, deadline: float, send: Sending
     ) -> Steps[AccessToken]:
-        plan, narrator, call = self._requests.get(scheme.key) or self._request(scheme)
-        response = yield from send(plan, narrator, call, deadline - asked, streams=False)
+        plan, call = self._requests.get(scheme.key) or self._request(scheme)
+        response = yield from send(plan, call, deadline - asked, streams=False)
         token = _token(response, asked)
         if token is None:
             raise APIConnectionError("the token endpoint's answer holds none", sent=False)
         return token
 
-    def _request(self, scheme: Scheme) -> tuple[Plan, Narrator, Call]:
+    def _request(self, scheme: Scheme) -> tuple[Plan, Call]:
         """The request for a token: an operation like any other, and safe to repeat.
 
         Raises:
@@ -161,8 +160,7 @@ class Grants:
         scope = " ".join(scheme.scopes) if scope is None else scope
         if scope:
             values["scope"] = scope
-        narrator = Narrator(_OPERATION, made.answers, False, authentication.redact)
-        found = self._requests[scheme.key] = made, narrator, Call(values)
+        found = self._requests[scheme.key] = made, Call(values)
         return found
 
 

@@ -1,11 +1,12 @@
-"""What a client can be told, as types alone: nothing imports this at run time."""
+"""What clients and calls can be told, as types alone: nothing imports this at run time."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TypedDict
+from typing import BinaryIO, TypedDict
 
 from .authentication import CredentialValue
+from .codec import Unset
 from .configuration import Timing
 from .hooks import OnDrift, OnRequest, OnResponse, OnRetry
 
@@ -14,7 +15,8 @@ class Adjustments(TypedDict, total=False):
     """What a copy of a client can be told anew.
 
     ``timeout`` is seconds for a whole call, all attempts and waits included. ``max_retries`` is
-    how often a request may be sent again. ``max_response_bytes`` bounds a decoded body.
+    how often a request may be sent again. ``max_response_bytes`` bounds a decoded body. The
+    defaults are those of :class:`configuration.Settings`.
     """
 
     timeout: float
@@ -35,3 +37,17 @@ class Options(Adjustments, total=False):
     variables: Mapping[str, str | None]
     base_url: str | None
     timing: Timing
+
+
+class Given(TypedDict, total=False):
+    """What a call can be given beside its parameters and its timeout.
+
+    ``body`` is a body that is one value, ``content`` one of bytes. What is extra replaces ours of
+    the same name and is not checked.
+    """
+
+    body: object
+    content: bytes | BinaryIO | Unset
+    extra_headers: Mapping[str, str] | None
+    extra_query: Mapping[str, str] | None
+    extra_body: Mapping[str, object] | None

@@ -1,4 +1,4 @@
-"""What a client is made with: the URL of its server, its clock and its chance."""
+"""What a client is made with: its settings, the URL of its server, its clock and its chance."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ import httpx2
 
 from .codec import Struct
 from .errors import ConfigurationError
+from .hooks import OnDrift, OnRequest, OnResponse, OnRetry
 from .operation import Server, Variable
 from .patterns import pattern
 
@@ -37,6 +38,34 @@ class Timing(Struct, frozen=True):
     wall: Callable[[], float] = time.time
     random: Callable[[], float] = random.random
     unique: Callable[[], str] = _unique
+
+
+class Settings(Struct, frozen=True, kw_only=True):
+    """What a copy of a client can be told anew; :class:`options.Adjustments` says what it means."""
+
+    timeout: float = 30.0
+    max_retries: int = 2
+    max_response_bytes: int = 16 * 1024 * 1024
+    strict_responses: bool = False
+    validate: bool = True
+    on_drift: OnDrift | None = None
+    on_request: OnRequest | None = None
+    on_response: OnResponse | None = None
+    on_retry: OnRetry | None = None
+
+    def __post_init__(self) -> None:
+        positive(self.timeout)
+
+
+def positive(timeout: float) -> float:
+    """The timeout itself.
+
+    Raises:
+        ConfigurationError: It is not more than 0 seconds.
+    """
+    if not timeout > 0:
+        raise ConfigurationError("timeout must be more than 0 seconds")
+    return timeout
 
 
 def server_url(

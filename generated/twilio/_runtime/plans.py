@@ -11,9 +11,10 @@ from .answers import Answers, answers
 from .authentication import Authentication
 from .codec import Struct
 from .errors import ConfigurationError
+from .failures import Narrator
 from .operation import Operation, Parameter, Scheme
 from .patterns import pattern
-from .retries import repeatable
+from .retries import Repetition, repetition
 
 _PLACE = r"\{([^{}]*)\}"
 _LOOPBACK = r"(?i)localhost|.*\.localhost|127(\.\d{1,3}){3}|::1"
@@ -37,8 +38,8 @@ class Plan(Struct, frozen=True):
     carriers: frozenset[str]
     granted: tuple[Scheme, ...]
     answers: Answers
-    repeatable: bool
-    unavailable_is_refusal: bool
+    repetition: Repetition
+    narrator: Narrator
 
 
 def plan(
@@ -57,6 +58,7 @@ def plan(
     located: dict[str, tuple[Parameter, ...]] = {}
     for parameter in operation.parameters:
         located[parameter.location] = (*located.get(parameter.location, ()), parameter)
+    declared, repeated = answers(operation.answers), repetition(operation)
     return Plan(
         operation=operation,
         server=server,
@@ -73,11 +75,9 @@ def plan(
         schemes=schemes,
         carriers=frozenset(scheme.location for scheme in schemes),
         granted=tuple(scheme for scheme in schemes if scheme.kind == "client-credentials"),
-        answers=answers(operation.answers),
-        repeatable=repeatable(operation),
-        unavailable_is_refusal=any(
-            answer.status == "503" and answer.retry_after for answer in operation.answers
-        ),
+        answers=declared,
+        repetition=repeated,
+        narrator=Narrator(operation, declared, repeated, authentication.redact),
     )
 
 

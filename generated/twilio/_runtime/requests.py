@@ -69,38 +69,26 @@ def prepare(
     for parameter in plan.filled:
         if parameter.key not in given:
             _fill(parameter, given, authentication, timing)
-    operation = plan.operation
-    if validate and operation.table is not None:
-        # A body that is one value has the row "body"; none of its fields is an argument.
-        arguments = given if call.body is UNSET else {**given, "body": call.body}
-        violations = operation.table.check(arguments)
-        if violations:
-            raise InvalidRequestError(operation.id, violations)
-        operation.table.warn(arguments)
+    if validate:
+        _check(plan, call, given)
+    operation = plan.operation.id
     try:
         content, content_type = _body(plan, call, given, timing)
         url = _parsed(_url(plan, given, call.extra_query))
         headers = _headers(plan, given, content_type, call.extra_headers)
-        cookies = tuple(
-            f"{name}={value}"
-            for parameter in plan.located.get("cookie", ())
-            if parameter.key in given
-            for name, value in cookie_pairs(parameter, given[parameter.key])
-        )
+        cookies = _cookies(plan, given)
     except RefusedValue as refused:
-        raise InvalidRequestError(operation.id, (refused.violation,)) from None
+        raise InvalidRequestError(operation, (refused.violation,)) from None
     except UnicodeEncodeError:
-        raise _invalid(
-            operation.id, "arguments", "text must be Unicode without surrogates"
-        ) from None
+        raise _invalid(operation, "arguments", "text must be Unicode without surrogates") from None
     except TypeError as error:
-        raise _invalid(operation.id, "arguments", str(error)) from None
+        raise _invalid(operation, "arguments", str(error)) from None
     except httpx2.InvalidURL:
-        raise _invalid(operation.id, "url", "the URL is longer than any server takes") from None
+        raise _invalid(operation, "url", "the URL is longer than any server takes") from None
     if call.link:
         from .links import followed  # On first use: few answers come in pages.
 
-        url = followed(operation.id, url, call.link, _in_query(plan.schemes))
+        url = followed(operation, url, call.link, _in_query(plan.schemes))
     return Prepared(url, headers, cookies, content)
 
 
@@ -162,6 +150,23 @@ def _fill(
     value = authentication.value(parameter.credential)
     if value is not None:
         given[parameter.key] = value
+
+
+def _check(plan: Plan, call: Call, given: Mapping[str, object]) -> None:
+    """Hold what is given against the table of the operation, where it has one.
+
+    Raises:
+        InvalidRequestError: It breaks a documented rule.
+    """
+    operation = plan.operation
+    if operation.table is None:
+        return
+    # A body that is one value has the row "body"; none of its fields is an argument.
+    arguments = given if call.body is UNSET else {**given, "body": call.body}
+    violations = operation.table.check(arguments)
+    if violations:
+        raise InvalidRequestError(operation.id, violations)
+    operation.table.warn(arguments)
 
 
 def _body(
@@ -230,6 +235,15 @@ def _headers(
         replaced = {name.lower() for name, _ in added}
         headers = [pair for pair in headers if pair[0].lower() not in replaced] + added
     return tuple(headers)
+
+
+def _cookies(plan: Plan, given: Mapping[str, object]) -> tuple[str, ...]:
+    return tuple(
+        f"{name}={value}"
+        for parameter in plan.located.get("cookie", ())
+        if parameter.key in given
+        for name, value in cookie_pairs(parameter, given[parameter.key])
+    )
 
 
 def _invalid(operation: str, field: str, message: str) -> InvalidRequestError:

@@ -10,6 +10,7 @@ import math
 import threading
 from email.utils import parsedate_to_datetime
 
+from .codec import Struct
 from .errors import APIConnectionError, APIError, APIStatusError
 from .locks import ProcessLock
 from .operation import Effect, Operation
@@ -57,43 +58,52 @@ class TokenBucket:
             return True
 
 
-def repeatable(operation: Operation[object]) -> bool:
-    """Whether carrying the operation out twice is the same as once.
+class Repetition(Struct, frozen=True):
+    """Whether a request of one operation may be sent again.
 
-    By its effect, which follows the method unless the specification says otherwise (RFC 9110
-    section 9.2.2), or by an idempotency key.
+    ``harmless`` says that carrying the operation out twice is the same as once,
+    ``unavailable_is_refusal`` that its 503 declares Retry-After.
+    """
+
+    harmless: bool
+    unavailable_is_refusal: bool
+
+    def allows_another(self, error: APIError) -> bool:
+        """Whether after this failure another attempt could do no harm, and some good."""
+        return self._did_nothing(error) or (self.harmless and _leaves_open(error))
+
+    def leaves_unknown(self, error: APIError) -> bool:
+        """Whether after this failure nobody knows if it was done, where that matters."""
+        return not self.harmless and _leaves_open(error) and not self._did_nothing(error)
+
+    def is_refusal(self, status: int) -> bool:
+        """Whether a status proves that nothing was done: 429, and 503 where it is declared to."""
+        return status == _TOO_MANY_REQUESTS or (
+            status == _UNAVAILABLE and self.unavailable_is_refusal
+        )
+
+    def _did_nothing(self, error: APIError) -> bool:
+        if isinstance(error, APIConnectionError):
+            return not error.sent
+        return isinstance(error, APIStatusError) and self.is_refusal(error.status_code)
+
+
+def repetition(operation: Operation[object]) -> Repetition:
+    """What is known of an operation before it is called.
+
+    Repeating it is harmless by its effect, which follows the method unless the specification says
+    otherwise (RFC 9110 section 9.2.2), or by an idempotency key.
     """
     if any(parameter.idempotency_key for parameter in operation.parameters):
-        return True
-    if operation.effect is Effect.DEFAULT:
-        return operation.method.upper() in _REPEATABLE_METHODS
-    return operation.effect in _REPEATABLE_EFFECTS
-
-
-def did_nothing(error: APIError, *, unavailable_is_refusal: bool) -> bool:
-    """Whether the failure proves that the request was not carried out.
-
-    ``unavailable_is_refusal`` says that the specification's 503 declares Retry-After.
-    """
-    if isinstance(error, APIConnectionError):
-        return not error.sent
-    if isinstance(error, APIStatusError):
-        return status_did_nothing(error.status_code, unavailable_is_refusal=unavailable_is_refusal)
-    return False
-
-
-def status_did_nothing(status: int, *, unavailable_is_refusal: bool) -> bool:
-    """Whether a status proves it: 429, and 503 where it is declared to."""
-    return status == _TOO_MANY_REQUESTS or (status == _UNAVAILABLE and unavailable_is_refusal)
-
-
-def leaves_open(error: APIError) -> bool:
-    """Whether after this failure nobody knows if the request was carried out."""
-    if isinstance(error, APIConnectionError):
-        return error.sent
-    if isinstance(error, APIStatusError):
-        return error.status_code == _REQUEST_TIMEOUT or error.status_code >= _SERVER_ERROR
-    return False
+        harmless = True
+    elif operation.effect is Effect.DEFAULT:
+        harmless = operation.method.upper() in _REPEATABLE_METHODS
+    else:
+        harmless = operation.effect in _REPEATABLE_EFFECTS
+    return Repetition(
+        harmless,
+        any(answer.status == "503" and answer.retry_after for answer in operation.answers),
+    )
 
 
 def wait_before(attempt: int, retry_after: float | None, chance: float) -> float | None:
@@ -123,6 +133,15 @@ def retry_after(response: RawResponse, wall: float) -> float | None:
         return None
     now = _date(response.headers.get("date", ""))
     return max(moment - (wall if now is None else now), 0.0)
+
+
+def _leaves_open(error: APIError) -> bool:
+    """Whether after this failure nobody knows if the request was carried out."""
+    if isinstance(error, APIConnectionError):
+        return error.sent
+    if isinstance(error, APIStatusError):
+        return error.status_code == _REQUEST_TIMEOUT or error.status_code >= _SERVER_ERROR
+    return False
 
 
 def _number(text: str) -> float | None:

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Self, TypeAlias, TypeVar, Unpac
 
 import httpx2
 
+from .arrivals import BODY_FAILURES, FAILURES, Arrival
 from .codec import UNSET, Unset
 from .copies import Adjustable
 from .effects import Alone, Send, Steps, Wait
 from .errors import ClosedClientError
 from .exchange import Exchange
-from .failures import FAILURES, Arrival, BodyTooLarge
 from .hooks import SendsRequests
 from .locks import ProcessLock
 from .operation import AnswerT, Description, Operation
@@ -24,7 +24,7 @@ from .requests import Call
 from .responses import RawResponse
 
 if TYPE_CHECKING:
-    from .options import Options
+    from .options import Given, Options
     from .pages import ItemT, Pages
     from .raw_answers import RawAnswer
     from .stream import Stream
@@ -110,36 +110,27 @@ class Session(Adjustable):
         operation: Operation[AnswerT],
         values: Mapping[str, object],
         *,
-        body: object = UNSET,
-        content: bytes | BinaryIO | Unset = UNSET,
         timeout: float | Unset = UNSET,
-        extra_headers: Mapping[str, str] | None = None,
-        extra_query: Mapping[str, str] | None = None,
-        extra_body: Mapping[str, object] | None = None,
+        **given: Unpack[Given],
     ) -> AnswerT:
         """Carry out an operation and return its decoded answer.
 
         ``values`` are parameters by their keys and fields of the body by their wire names; what is
-        ``UNSET`` is not given. ``timeout`` is seconds for the whole call. Extra headers, query
-        parameters and body fields replace ours of the same name and are not checked.
+        ``UNSET`` is not given. ``timeout`` is seconds for the whole call.
 
         Raises:
             APIError: As the generated method says.
         """
-        given = Call(values, body, content, extra_headers, extra_query, extra_body)
-        return self._driven(self._exchange.run(operation, given, timeout), self._read)
+        call = Call(values, **given)
+        return self._driven(self._exchange.run(operation, call, timeout), self._read)
 
     def stream(
         self,
         operation: Operation[AnswerT],
         values: Mapping[str, object],
         *,
-        body: object = UNSET,
-        content: bytes | BinaryIO | Unset = UNSET,
         timeout: float | Unset = UNSET,
-        extra_headers: Mapping[str, str] | None = None,
-        extra_query: Mapping[str, str] | None = None,
-        extra_body: Mapping[str, object] | None = None,
+        **given: Unpack[Given],
     ) -> Stream[AnswerT]:
         """Carry out an operation whose answer is a stream, up to the headers of the answer.
 
@@ -150,7 +141,7 @@ class Session(Adjustable):
         """
         from .stream import Stream  # On first use: few calls stream.
 
-        given = Call(values, body, content, extra_headers, extra_query, extra_body)
+        call = Call(values, **given)
         opened: list[httpx2.Response] = []
 
         def read(response: httpx2.Response, sending: Send) -> Arrival:
@@ -160,7 +151,7 @@ class Session(Adjustable):
             return Arrival(RawResponse(response.status_code, response.headers, b"", False))
 
         try:
-            intake = self._driven(self._exchange.open(operation, given, timeout), read)
+            intake = self._driven(self._exchange.open(operation, call, timeout), read)
         except BaseException:
             for response in opened:
                 response.close()
@@ -173,12 +164,8 @@ class Session(Adjustable):
         pages: Pages[ItemT],
         values: Mapping[str, object],
         *,
-        body: object = UNSET,
-        content: bytes | BinaryIO | Unset = UNSET,
         timeout: float | Unset = UNSET,
-        extra_headers: Mapping[str, str] | None = None,
-        extra_query: Mapping[str, str] | None = None,
-        extra_body: Mapping[str, object] | None = None,
+        **given: Unpack[Given],
     ) -> Iterator[ItemT]:
         """The items of an operation whose answers come in pages, each page a call of its own.
 
@@ -190,8 +177,7 @@ class Session(Adjustable):
         """
         from .pages import Paging  # On first use: few answers come in pages.
 
-        given = Call(values, body, content, extra_headers, extra_query, extra_body)
-        paging = Paging(operation.id, pages, given)
+        paging = Paging(operation.id, pages, Call(values, **given))
         while paging.call is not None:
             steps = self._exchange.page(operation, paging.call, timeout)
             answer, response = self._driven(steps, self._read)
@@ -222,7 +208,7 @@ class Session(Adjustable):
         """
         from .undescribed import undescribed  # On first use: most calls are described.
 
-        operation, given = undescribed(
+        operation, call = undescribed(
             method,
             path,
             query=query,
@@ -231,7 +217,7 @@ class Session(Adjustable):
             content=content,
             security=self._exchange.security,
         )
-        return self._driven(self._exchange.ask(operation, given, timeout), self._read)
+        return self._driven(self._exchange.ask(operation, call, timeout), self._read)
 
     def close(self) -> None:
         """Close the connections; every later call raises :class:`ClosedClientError`."""
@@ -274,27 +260,16 @@ class Session(Adjustable):
         return read(response, sending)
 
     def _read(self, response: httpx2.Response, sending: Send) -> Arrival:
-        parts: list[bytes] = []
-        room = self._exchange.max_response_bytes
-        stopped: Exception | None = None
+        body = self._exchange.incoming(sending.deadline)
+        failed: Exception | None = None
         try:
             for part in response.iter_bytes():
-                room -= len(part)
-                if room < 0:
-                    stopped = BodyTooLarge("the body is larger than max_response_bytes")
-                    break
-                parts.append(part)
-                if self._exchange.timing.now() > sending.deadline:
-                    stopped = httpx2.ReadTimeout("the deadline has passed")
-                    break
-        except FAILURES as failure:
-            stopped = failure
+                body.add(part)
+        except BODY_FAILURES as failure:
+            failed = failure
         finally:
             response.close()
-        return Arrival(
-            RawResponse(response.status_code, response.headers, b"".join(parts), stopped is None),
-            stopped,
-        )
+        return body.arrival(response, failed)
 
 
 def _client() -> httpx2.Client:
