@@ -140,7 +140,7 @@ def _is_usable(members: Members, name: str, location: str) -> bool:
         reader.error("parameter-location", site.below("in"), message)
         return False
     if not name:
-        reader.error("empty-name", site.below("name"), "the parameter's name is empty")
+        reader.lose(site.below("name"), "name", "a value without a name cannot be sent")
         return False
     if location in {"header", "cookie"} and not is_token(name):
         if not name.isprintable():
