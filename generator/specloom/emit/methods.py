@@ -19,11 +19,8 @@ from specloom.ir import (
     Body,
     BodyShape,
     Location,
-    Nullable,
     Operation,
     Pagination,
-    Scalar,
-    ScalarKind,
     Untrusted,
 )
 
@@ -38,7 +35,6 @@ _ERRORS = {
     "429": "RateLimitError",
 }
 _STREAMS = "The answer is a stream: iterate it for its items, in a ``with`` block to stop early."
-_ASKED = "Ask the server for it with ``{}=True``, where it wants that: nothing sends it by itself."
 _PAGES = "Each page is a call of its own; nothing is sent before the first item is asked for."
 _CIRCLE = "The pages go round in a circle, or lead to another server."
 _HEADERS = "Headers: ``answer.parse_headers({})``, of what ``with_raw_response`` answers."
@@ -84,9 +80,9 @@ def method_view(
     operation: Operation, literals: Mapping[str, str], shadowed: frozenset[str]
 ) -> MethodView:
     """The synchronous method of ``operation``; ``shadowed`` are builtins that its class hides."""
-    positional = [item for item in operation.arguments if item.location is Location.PATH]
+    positional = [item for item in operation.asked if item.location is Location.PATH]
     positional.sort(key=lambda item: bool(item.credential))
-    keyword = [item for item in operation.arguments if item.location is not Location.PATH]
+    keyword = [item for item in operation.asked if item.location is not Location.PATH]
     views = [_argument_view(item, literals) for item in keyword]
     whole_body = ""
     if operation.body is not None and operation.body.shape is not BodyShape.FIELDS:
@@ -102,7 +98,7 @@ def method_view(
         returns=_returns(operation, shadowed, ""),
         docstring=_docstring(operation, whole_body),
         deprecated=lit(f"{operation.id} is deprecated") if operation.deprecated else "",
-        values={item.key: Name(item.name) for item in operation.arguments},
+        values={item.key: _given(item) for item in operation.arguments},
         whole_body=whole_body,
     )
 
@@ -157,6 +153,11 @@ def _returns(operation: Operation, shadowed: frozenset[str], prefix: str) -> str
     return f"{prefix}Stream[{words}]" if operation.streams else words
 
 
+def _given(item: Argument) -> Name:
+    """What a method sends: the argument of that name, or what it knows by itself."""
+    return Name(item.name if item.fixed is None else str(item.fixed))
+
+
 def _argument_view(item: Argument, literals: Mapping[str, str]) -> ArgumentView:
     annotation = argument(item.type, literals)
     if item.required and not item.credential and not item.idempotency_key:
@@ -177,7 +178,7 @@ def _or_unset(annotation: str) -> str:
 
 def _docstring(operation: Operation, whole_body: str) -> Docstring:
     names = {item.key.value: f"``{item.name}``" for item in operation.arguments}
-    entries = [_entry(operation, names, item) for item in operation.arguments]
+    entries = [_entry(operation, names, item) for item in operation.asked]
     if operation.body is not None and whole_body:
         text = sentence(operation.body.summary) or Untrusted("What is sent.")
         entries.append(Entry(whole_body, says(text, in_brackets(operation.body.source))))
@@ -193,7 +194,7 @@ def _docstring(operation: Operation, whole_body: str) -> Docstring:
                 f"``{operation.http_method} {operation.path.value}``, {manner(operation)}.",
                 in_brackets(operation.source),
             ),
-            Untrusted(_streaming(operation)),
+            Untrusted(_STREAMS if operation.streams else ""),
             description,
             Untrusted(_HEADERS.format(operation.headers) if operation.headers else ""),
         ),
@@ -202,20 +203,6 @@ def _docstring(operation: Operation, whole_body: str) -> Docstring:
             Section("Raises", _raises(operation)),
         ),
     )
-
-
-def _streaming(operation: Operation) -> str:
-    """How a stream is read; some servers send one only where a field of this name says so."""
-    if not operation.streams:
-        return ""
-    asked = next((item.name for item in operation.arguments if _asks_for_stream(item)), "")
-    return f"{_STREAMS} {_ASKED.format(asked)}" if asked else _STREAMS
-
-
-def _asks_for_stream(item: Argument) -> bool:
-    kind = item.type.inner if isinstance(item.type, Nullable) else item.type
-    is_field = item.location is Location.BODY and item.wire_name.value == "stream"
-    return is_field and kind == Scalar(ScalarKind.BOOLEAN)
 
 
 def _entry(operation: Operation, names: Mapping[str, str], item: Argument) -> Entry:

@@ -72,14 +72,14 @@ def _needed(operation: Operation) -> list[Argument]:
     }
     needed = {
         item.key
-        for item in operation.arguments
+        for item in operation.asked
         if (item.required and not item.credential) or item.key in chosen
     }
-    fields = [item for item in operation.arguments if item.location is Location.BODY]
+    fields = [item for item in operation.asked if item.location is Location.BODY]
     if fields and not needed & {item.key for item in fields}:
         # A call that changes nothing shows nothing: one field of those that may be left out.
         needed.add(next((item for item in fields if not item.deprecated), fields[0]).key)
-    return [item for item in operation.arguments if item.key in needed]
+    return [item for item in operation.asked if item.key in needed]
 
 
 def _sample(item: Argument, enums: dict[str, Enum]) -> str:

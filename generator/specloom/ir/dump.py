@@ -192,6 +192,7 @@ def _argument(argument: Argument) -> Iterator[str]:
         _text("content_type", argument.content_type),
         [f"credential {_word(argument.credential)}"] if argument.credential else [],
         _flag("idempotency_key", argument.idempotency_key),
+        [] if argument.fixed is None else [f"fixed {str(argument.fixed).lower()}"],
         _flag("closed", argument.closed),
         _flatten(_nested(row) for row in argument.nested),
     )

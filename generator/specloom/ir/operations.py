@@ -68,7 +68,8 @@ class Argument:
     OpenAPI's. ``content_type`` is set for a parameter that is serialised as a media type.
     ``credential`` names the constructor argument that fills it when it is not given; ``example``
     is the first one of the spec. ``nested`` is what the table says of the inside, parents first;
-    a ``closed`` object has no member beside those with a nested row.
+    a ``closed`` object has no member beside those with a nested row. What is ``fixed`` is sent by
+    the method itself and not asked for.
     """
 
     name: str
@@ -90,6 +91,7 @@ class Argument:
     content_type: Untrusted = NOTHING
     credential: str = ""
     idempotency_key: bool = False
+    fixed: bool | None = None
     closed: bool = False
     nested: tuple[NestedRow, ...] = ()
 
@@ -225,6 +227,11 @@ class Operation:
     find_out: Untrusted = NOTHING
     rules: tuple[Rule, ...] = field(default=())
     servers: tuple[Server, ...] = ()
+
+    @property
+    def asked(self) -> tuple[Argument, ...]:
+        """The arguments that a caller gives."""
+        return tuple(argument for argument in self.arguments if argument.fixed is None)
 
     @property
     def rows(self) -> tuple[Argument | NestedRow, ...]:

@@ -12,7 +12,7 @@ from specloom.lower.context import Context
 from specloom.lower.directions import split_directions
 from specloom.lower.names import Scope, pascal, snake
 from specloom.lower.nesting import limit_nesting
-from specloom.lower.operations import lower_operation, streaming_twin
+from specloom.lower.operations import choosing, lower_operation, streaming_twin
 from specloom.lower.pagination import with_pages
 from specloom.lower.provenance import lower_source
 from specloom.lower.reserved_names import CONSTRUCTOR_NAMES
@@ -101,12 +101,17 @@ def _twins(
     operations: list[Operation],
     resources: Resources,
 ) -> dict[str, Operation]:
-    """The second methods of operations that offer a stream besides, by the id of the first."""
+    """The second methods of operations that offer a stream besides, by the id of the first.
+
+    Of the two, each says which it asks for: the first is replaced in ``operations``.
+    """
     found = {}
-    for described, operation in zip(stated, operations, strict=True):
+    for index, described in enumerate(stated):
+        operation = operations[index]
         if offers_stream(described.responses):
             name = resources.claim(operation.resource, f"{operation.name}_stream")
             found[operation.id] = streaming_twin(schemas, described, operation, name)
+            operations[index] = choosing(operation, is_stream=False)
     return found
 
 

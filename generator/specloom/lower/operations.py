@@ -14,8 +14,11 @@ from specloom.ir import (
     Constraints,
     Effect,
     Location,
+    Nullable,
     Operation,
     Rule,
+    Scalar,
+    ScalarKind,
     SecurityScheme,
     Server,
     Untrusted,
@@ -101,19 +104,37 @@ def streaming_twin(
 ) -> Operation:
     """The second method of an operation whose answer is offered as a stream besides.
 
-    ``operation`` is the first, ``name`` what the second is called.
+    ``operation`` is the first, before it is ``choosing``; ``name`` is what the second is called.
     """
     hint = pascal("_".join((*operation.resource, name)))
     answers = streaming_answers(schemas, stated.responses, operation.answers, hint)
     returns, streams = returned(answers)
     return replace(
-        operation,
+        choosing(operation, is_stream=True),
         id=".".join((*operation.resource, name)),
         name=name,
         answers=answers,
         returns=returns,
         streams=streams,
     )
+
+
+def choosing(operation: Operation, *, is_stream: bool) -> Operation:
+    """The operation, which itself sends the field or query parameter ``stream`` that chooses
+    between a stream and the whole answer, where there is one that is true or false."""
+    return replace(
+        operation,
+        arguments=tuple(
+            replace(item, fixed=is_stream) if _chooses_stream(item) else item
+            for item in operation.arguments
+        ),
+    )
+
+
+def _chooses_stream(item: Argument) -> bool:
+    kind = item.type.inner if isinstance(item.type, Nullable) else item.type
+    is_named = item.wire_name.value == "stream" and item.location in (Location.BODY, Location.QUERY)
+    return is_named and kind == Scalar(ScalarKind.BOOLEAN)
 
 
 def _is_at(parameter: openapi.Parameter, location: Location) -> bool:

@@ -71,7 +71,6 @@ class Chats:
         self,
         *,
         messages: Sequence[ChatsCreateRequestMessagesItem | Mapping[str, object]],
-        stream: bool | Unset = UNSET,
         timeout: float | Unset = UNSET,
         extra_headers: Mapping[str, str] | None = None,
         extra_query: Mapping[str, str] | None = None,
@@ -83,7 +82,6 @@ class Chats:
 
         Args:
             messages
-            stream
 
         Raises:
             BadRequestError: Refused.
@@ -93,7 +91,7 @@ class Chats:
         """
         return self._session.call(
             _CREATE,
-            {"messages": messages, "stream": stream},
+            {"messages": messages, "stream": False},
             timeout=timeout,
             extra_headers=extra_headers,
             extra_query=extra_query,
@@ -104,7 +102,6 @@ class Chats:
         self,
         *,
         messages: Sequence[ChatsCreateRequestMessagesItem | Mapping[str, object]],
-        stream: bool | Unset = UNSET,
         timeout: float | Unset = UNSET,
         extra_headers: Mapping[str, str] | None = None,
         extra_query: Mapping[str, str] | None = None,
@@ -115,12 +112,10 @@ class Chats:
         ``POST /chats``, not sent a second time by itself.
 
         The answer is a stream: iterate it for its items, in a ``with`` block to stop
-        early. Ask the server for it with ``stream=True``, where it wants that:
-        nothing sends it by itself.
+        early.
 
         Args:
             messages
-            stream
 
         Raises:
             BadRequestError: Refused.
@@ -130,7 +125,7 @@ class Chats:
         """
         return self._session.stream(
             _CREATE_STREAM,
-            {"messages": messages, "stream": stream},
+            {"messages": messages, "stream": True},
             timeout=timeout,
             extra_headers=extra_headers,
             extra_query=extra_query,
@@ -161,7 +156,6 @@ class AsyncChats:
         self,
         *,
         messages: Sequence[ChatsCreateRequestMessagesItem | Mapping[str, object]],
-        stream: bool | Unset = UNSET,
         timeout: float | Unset = UNSET,
         extra_headers: Mapping[str, str] | None = None,
         extra_query: Mapping[str, str] | None = None,
@@ -173,7 +167,6 @@ class AsyncChats:
 
         Args:
             messages
-            stream
 
         Raises:
             BadRequestError: Refused.
@@ -183,7 +176,7 @@ class AsyncChats:
         """
         return await self._session.call(
             _CREATE,
-            {"messages": messages, "stream": stream},
+            {"messages": messages, "stream": False},
             timeout=timeout,
             extra_headers=extra_headers,
             extra_query=extra_query,
@@ -194,7 +187,6 @@ class AsyncChats:
         self,
         *,
         messages: Sequence[ChatsCreateRequestMessagesItem | Mapping[str, object]],
-        stream: bool | Unset = UNSET,
         timeout: float | Unset = UNSET,
         extra_headers: Mapping[str, str] | None = None,
         extra_query: Mapping[str, str] | None = None,
@@ -205,12 +197,10 @@ class AsyncChats:
         ``POST /chats``, not sent a second time by itself.
 
         The answer is a stream: iterate it for its items, in a ``with`` block to stop
-        early. Ask the server for it with ``stream=True``, where it wants that:
-        nothing sends it by itself.
+        early.
 
         Args:
             messages
-            stream
 
         Raises:
             BadRequestError: Refused.
@@ -220,7 +210,7 @@ class AsyncChats:
         """
         return await self._session.stream(
             _CREATE_STREAM,
-            {"messages": messages, "stream": stream},
+            {"messages": messages, "stream": True},
             timeout=timeout,
             extra_headers=extra_headers,
             extra_query=extra_query,
