@@ -41,7 +41,8 @@ def only_annotates(schema: Schema) -> bool:
 
 
 def named_target(context: Context, schema: Schema) -> Schema | None:
-    """The component that ``schema`` stands for: its ``$ref``, or an ``allOf`` of one ``$ref``.
+    """The component that ``schema`` stands for: its ``$ref``, or an ``allOf`` of one ``$ref``
+    beside which there are words at most.
 
     Where that is a reference itself, the end of the chain.
     """
@@ -63,8 +64,9 @@ def named_target(context: Context, schema: Schema) -> Schema | None:
 
 def _step(context: Context, schema: Schema) -> Schema | None:
     """One step of a chain of plain references."""
-    if len(schema.all_of) == 1 and only_annotates(replace(schema, all_of=())):
-        (schema,) = schema.all_of
+    if schema.all_of and only_annotates(replace(schema, all_of=())):
+        says = [part for part in schema.all_of if part.reference or not only_annotates(part)]
+        schema = says[0] if len(says) == 1 and schema.reference is None else schema
     if schema.reference is not None and only_annotates(schema):
         return context.description.schemas[schema.reference]
     return None

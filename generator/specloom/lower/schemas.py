@@ -64,6 +64,8 @@ class Schemas:
     composed: dict[int, Type] = field(default_factory=dict)
     depth: int = 0
     """How many schemas inside each other are being lowered."""
+    nameless: int = 0
+    """How many of them are components or compositions that become no class."""
     tagged: Tagged = field(init=False)
     checked: set[Site] = field(default_factory=set)
     """The schemas whose rules between fields a table holds."""
@@ -145,8 +147,9 @@ class Schemas:
             return self.types[site]
         schema = self.context.description.schemas[site]
         target = named_target(self.context, schema)
-        is_deep = self.depth > _DEEP and site in self.names
-        if site in self.under_way or is_deep:
+        # A list inside which a class is lowered could not be a field of that class.
+        is_later = site in self.names and (self.depth > _DEEP or self.nameless > 0)
+        if site in self.under_way or is_later:
             if site in self.names:
                 is_null = admits_null(self.context, self.effective, schema)
                 return nullable(Named(self.names[site]), is_null)
@@ -157,7 +160,9 @@ class Schemas:
             result = self.component(target.site)
         else:
             name = self.names.get(site)
+            self.nameless += name is None
             result = self._inline(self.effective(schema), name or pascal(site.key), name)
+            self.nameless -= name is None
         self.types[site] = result
         return result
 
@@ -179,7 +184,9 @@ class Schemas:
         is_model = self._shape(schema) is Shape.MODEL and not (whole.one_of or whole.any_of)
         name = self.definitions.claim(hint) if is_model else None
         self.composing[parts] = name
+        self.nameless += name is None
         found = self._inline(whole, hint, name)
+        self.nameless -= name is None
         del self.composing[parts]
         self.composed[id(schema)] = found
         return found
