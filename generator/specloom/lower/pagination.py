@@ -62,7 +62,8 @@ def with_pages(
     models = {item.name: item for item in definitions if isinstance(item, Model)}
     found = []
     for stated, operation in zip(described, operations, strict=True):
-        if KEYWORD in stated.extensions:
+        stated_pages = stated.extensions.get(KEYWORD)
+        if _is_ours(stated_pages):
             try:
                 pagination = _Reader(context, stated, operation, models).read()
                 name = claim(operation.resource, f"{operation.name}_all")
@@ -70,6 +71,9 @@ def with_pages(
             except _Bad as bad:
                 place = context.locate(bad.site)
                 context.diagnostics.add(error("bad-pagination", bad.message, place))
+        elif stated_pages is not None:
+            reason = "another one's extension: ours has items and next"
+            context.lose(stated.site.below(KEYWORD), KEYWORD, reason)
         found.append(operation)
     return tuple(found)
 
@@ -206,6 +210,10 @@ def _plain(type_: Type | None) -> Type:
     if isinstance(type_, Nullable):
         return type_.inner
     return Scalar(ScalarKind.NULL) if type_ is None else type_
+
+
+def _is_ours(value: JsonValue) -> bool:
+    return isinstance(value, dict) and not {"items", "next"}.isdisjoint(value)
 
 
 def _object(value: JsonValue, site: Site) -> Mapping[str, JsonValue]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from specloom.diagnostics import error
+from specloom.diagnostics import error, warning
 from specloom.ir import NOTHING, Citation, Source, Status, Untrusted
 from specloom.lower.context import Context
 from specloom.openapi.model import JsonValue, Site
@@ -28,7 +28,7 @@ def lower_source(context: Context, site: Site, extensions: Mapping[str, JsonValu
         site.file,
         site.pointer,
         _citations(context, site, extensions.get("x-source")),
-        _status(context, site, extensions.get("x-status")),
+        _status(context, site, extensions),
         Untrusted(note) if isinstance(note, str) else NOTHING,
     )
 
@@ -55,16 +55,17 @@ def _citations(context: Context, site: Site, value: JsonValue) -> tuple[Citation
     return tuple(citations)
 
 
-def _status(context: Context, site: Site, value: JsonValue) -> Status:
-    if value is None:
-        return Status.STATED
+def _status(context: Context, site: Site, extensions: Mapping[str, JsonValue]) -> Status:
+    value = extensions.get("x-status", Status.STATED.value)
     if isinstance(value, str) and value in {status.value for status in Status}:
         return Status(value)
+    # Others have an extension of this name, too: ours comes with a citation or a note.
+    is_ours = not {"x-source", "x-note"}.isdisjoint(extensions)
+    message = "x-status is none of stated, inferred, contradicted"
+    place = context.locate(site.below("x-status"))
     context.diagnostics.add(
-        error(
-            "bad-status",
-            "x-status is none of stated, inferred, contradicted",
-            context.locate(site.below("x-status")),
-        )
+        error("bad-status", message, place)
+        if is_ours
+        else warning("foreign-status", f"{message}: it is taken for another one's", place)
     )
     return Status.STATED
