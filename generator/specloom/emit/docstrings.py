@@ -17,7 +17,7 @@ _REMEMBERED = 1 << 12
 _QUOTES = len('"""')
 _BLOCK = re.compile(r"\s*([-*+>|#]|\d+[.)]|```|~~~| {4})")
 _ITEM = re.compile(r"\s*([-*+]|\d+[.)]) +")
-_CLOSING = re.compile(r'"""|\A"|"\Z')
+_CLOSING = re.compile(r'"""|\A"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,8 @@ def doc(docstring: Docstring | Untrusted, indent: int) -> str:
         # Black leaves the closing quotes of a single line where they are, however long it is.
         text = _text(whole, width - _QUOTES)
     if "\n" not in text:
-        return f'"""{text}"""'
+        end = " " if text.endswith('"') else ""
+        return f'"""{text}{end}"""'
     lines = text.split("\n")
     # Black takes away what all lines below the first are indented by.
     beyond = min((len(line) - len(line.lstrip()) for line in lines[1:] if line), default=0)
@@ -152,6 +153,6 @@ def _fill(block: str, width: int) -> str:
 
 
 def _escape(text: str) -> str:
-    """Source text between triple quotes that evaluates to ``text``."""
+    """Source text that stands for ``text`` behind triple quotes, and before a space or a line end."""
     # Backslashes first: after that every quote stands for itself, whatever is before it.
     return _CLOSING.sub(lambda match: '\\"' * len(match[0]), text.replace("\\", "\\\\"))

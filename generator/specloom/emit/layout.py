@@ -52,6 +52,16 @@ def returned(call: str, indent: int) -> str:
     return flat if indent + len(flat) <= WIDTH else f"return {_opened(call, indent)}"
 
 
+def deprecated(name: str, indent: int) -> str:
+    """The decorator at ``indent`` columns that says so of ``name``."""
+    message = lit(f"{name} is deprecated")
+    flat = f"@deprecated({message})"
+    if indent + len(flat) <= WIDTH:
+        return flat
+    margin = " " * indent
+    return f"@deprecated(\n{margin}{' ' * _STEP}{message}\n{margin})"
+
+
 def alias(name: str, values: Sequence[str]) -> str:
     """``name: TypeAlias = Literal[values]`` at the first column."""
     head, flat = f"{name}: TypeAlias", f"Literal[{', '.join(values)}]"
@@ -173,8 +183,10 @@ def _subscript(annotation: str, indent: int) -> str:
     margin, inner = " " * indent, " " * (indent + _STEP)
     rows = [annotation[opening + 1 : -1]]
     if indent + _STEP + len(rows[0]) > WIDTH:
+        key, separator, value = rows[0].partition(", ")
         first, *others = _members(rows[0])
-        rows = [first, *(f"| {member}" for member in others)]
+        is_map = separator and "[" not in key
+        rows = [f"{key},", f"{value},"] if is_map else [first, *(f"| {one}" for one in others)]
     return (
         f"{annotation[: opening + 1]}\n" + "".join(f"{inner}{row}\n" for row in rows) + f"{margin}]"
     )

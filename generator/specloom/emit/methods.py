@@ -9,7 +9,7 @@ from specloom.emit.annotations import answer, argument, returned
 from specloom.emit.citations import in_brackets
 from specloom.emit.descriptors import constant, pages_constant
 from specloom.emit.docstrings import Docstring, Entry, Section, says, sentence
-from specloom.emit.layout import parameter
+from specloom.emit.layout import deprecated, parameter
 from specloom.emit.literals import Name, ident, lit
 from specloom.emit.repetition import is_repeatable, manner
 from specloom.emit.rules import notes_on
@@ -97,7 +97,7 @@ def method_view(
         keyword=tuple(views),
         returns=_returns(operation, shadowed, ""),
         docstring=_docstring(operation, whole_body),
-        deprecated=lit(f"{operation.id} is deprecated") if operation.deprecated else "",
+        deprecated=deprecated(operation.id, 4) if operation.deprecated else "",
         values={item.key: _given(item) for item in operation.arguments},
         whole_body=whole_body,
     )

@@ -11,7 +11,7 @@ from specloom.emit.datamodel import class_texts
 from specloom.emit.docstrings import Docstring, doc, says, sentence
 from specloom.emit.environment import Renderer, templates_folder
 from specloom.emit.imports import STANDARD, imports
-from specloom.emit.layout import alias, assignment, declaration
+from specloom.emit.layout import alias, assignment, declaration, deprecated
 from specloom.emit.literals import WIDTH, ident, lit
 from specloom.emit.module import ModuleView
 from specloom.emit.rules import Notes, notes_on, rule_sentence
@@ -223,7 +223,7 @@ def _struct(model: Model) -> StructView:
 
 
 def _deprecated(definition: Definition) -> str:
-    return lit(f"{definition.name} is deprecated") if definition.deprecated else ""
+    return deprecated(definition.name, 0) if definition.deprecated else ""
 
 
 def _constant_of(tag: Tag) -> ConstantView:

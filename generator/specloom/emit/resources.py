@@ -106,11 +106,12 @@ def resource_modules(renderer: Renderer, api: Api, header: str) -> list[File]:
     files = [File.of_text("resources/__init__.py", _package(renderer, header))]
     for resource in api.resources:
         descriptors = tuple(_descriptors(resource))
-        body = renderer.render(OperationsView(descriptors))
+        parts = [renderer.render(OperationsView(descriptors))] if descriptors else []
         views = [method_view(item, literals, _shadowed(resource)) for item in resource.operations]
-        for words in (SYNC, ASYNC):
-            flavored = renderer.render(_class(resource, modules, views, words))
-            body = body.rstrip("\n") + "\n\n\n" + flavored
+        parts += [
+            renderer.render(_class(resource, modules, views, words)) for words in (SYNC, ASYNC)
+        ]
+        body = "\n\n\n".join(part.rstrip("\n") for part in parts) + "\n"
         docstring = Docstring((_title(resource),))
         names = {**known, **_children(resource, modules)}
         text = renderer.render(ModuleView(header, docstring, imports(body, names), body))

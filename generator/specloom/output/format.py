@@ -33,7 +33,7 @@ TARGET = "PY311"
 _UNCUT = re.compile(
     "\\A[ \n]|[^\n]\\Z|[ \n]\n\\Z| \n"  # blank lines at an end, blanks at the end of a line
     "|[\r\f\v\t\x1c\x1d\x1e\x85\u2028\u2029]"  # line ends of some and not of others, and tabs
-    "|(?:fmt|yapf):"  # words that switch black off and on
+    "|#[^\n]*(?:fmt|yapf):"  # comments that switch black off and on
 )
 """What makes a text black's to lay out as a whole."""
 

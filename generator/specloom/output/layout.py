@@ -174,4 +174,6 @@ def is_docstring_laid_out(lines: Sequence[str], indent: int) -> bool:
         return False
     if len(rows) > 1 and not rows[-1].strip():
         return rows[-1] == " " * indent and bool(inner) and bool(rows[-2])
+    if len(rows) == 1 and rows[0].endswith('" '):
+        return True  # the space is black's own, so that a quote does not touch the closing ones
     return rows[-1][-1] not in ' "\\' and (len(rows) == 1 or len(rows[-1]) + 3 <= LINE_LENGTH)

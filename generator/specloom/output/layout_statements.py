@@ -21,7 +21,7 @@ _PARAMETER = re.compile(
 )
 _STARTS_DEFINITION = re.compile(r"@|(?:async )?def |class ")
 _STARTS_IMPORT = re.compile(r"import |from ")
-_STARTS_BLOCK = re.compile(r"(?:if|try|while|for|with|match|async)\b")
+_STARTS_BLOCK = re.compile(r"(?:if|try|while|for|with|async)\b|match [^=]")
 _CLAUSE = re.compile(r"(?:else|elif|except|finally)\b")
 _PLAIN = frozenset({"pass", "break", "continue", "return", "raise", "try:", "else:", "finally:"})
 REMEMBERED = 1 << 16

@@ -15,7 +15,7 @@ class Number(Struct, kw_only=True):
     """\" """
 
     a: str | Unset = UNSET
-    """\"\"\""""
+    """\"\"\" """
 
     b: str | Unset = UNSET
     """\\"""
