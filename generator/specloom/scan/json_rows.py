@@ -11,7 +11,7 @@ from specloom.runtime.codec import DecodeFailure, decode_json
 from specloom.runtime.tables import Violation
 from specloom.scan.findings import Result, Tally
 from specloom.scan.json_array import Cursor, items, member_offsets, refuse_constant
-from specloom.scan.plan import Part, Plan
+from specloom.scan.plan import Part, Plan, lies_at
 
 
 def check_ndjson(plan: Plan, part: Part) -> Result:
@@ -112,11 +112,7 @@ def _report(
 
 def _offset(offsets: Mapping[str, int], key: str, start: int) -> int:
     """Where the member that a key speaks of begins, or what it lies in, or else the row."""
-    inside = [
-        (len(name), offset)
-        for name, offset in offsets.items()
-        if key == name or key.startswith((f"{name}.", f"{name}["))
-    ]
+    inside = [(len(name), offset) for name, offset in offsets.items() if lies_at(key, name)]
     return max(inside)[1] if inside else start
 
 

@@ -84,3 +84,13 @@ def columns_of(table: Table) -> dict[str, Column]:
         if not {ITEMS, VALUES} & {*paths[row.key]}
     }
     return {name: columns[key] for name, key in aliases_of(table).items()} | columns
+
+
+def lies_at(key: str, place: str) -> bool:
+    """Whether a key is that of a place, or lies below it."""
+    return key == place or lies_below(key, place)
+
+
+def lies_below(key: str, place: str) -> bool:
+    """Whether a key lies below a place: a member of it, an item, or deeper."""
+    return key.startswith((f"{place}.", f"{place}[", f"{place}{{"))

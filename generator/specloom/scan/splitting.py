@@ -119,7 +119,10 @@ def whole_lines(content: bytes) -> int:
 
 def csv_cut(delimiter: str) -> Cut:
     """Where the last whole row of CSV ends: at a line feed that is in no quoted cell (RFC 4180)."""
-    rows = re.compile(rb"(?:[^\"\n]*+\n|" + _row(delimiter) + rb")*+")
+    mark = re.escape(delimiter.encode())
+    # A quote opens a cell where one begins; anywhere else it is a character like any other.
+    quoted = rb'(?<![^%b\n])"(?:[^"]++|"")*+"' % mark
+    rows = re.compile(rb'(?:[^"\n]*+(?:(?:%b|(?<=[^%b\n])")[^"\n]*+)*+\n)*+' % (quoted, mark))
 
     def cut(content: bytes) -> int:
         if b'"' not in content:
