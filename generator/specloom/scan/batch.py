@@ -6,7 +6,8 @@ from collections.abc import Collection, Iterable, Sequence
 from contextlib import suppress
 from itertools import filterfalse, repeat
 
-from specloom.runtime.rows import Row, Shortcut, shortcut_of, tests_of, types_of
+from specloom.runtime.row_tests import Shortcut, shortcut_of, tests_of
+from specloom.runtime.rows import Row, types_of
 from specloom.runtime.tables import Table, Violation
 from specloom.scan.cells import CellReader, conversion_of
 from specloom.scan.plan import Column, lies_at, lies_below
