@@ -42,6 +42,11 @@ RULES = (
         "parameter-content", WARNING, "A parameter is written as one media type, not as several."
     ),
     reading_rule(
+        "foreign-status",
+        WARNING,
+        "An x-status that is not one of Specloom's says nothing of what a page states.",
+    ),
+    reading_rule(
         "ignored-parameter",
         WARNING,
         "OpenAPI ignores parameters that repeat what media types and security schemes say.",
