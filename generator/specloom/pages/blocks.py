@@ -9,6 +9,7 @@ from specloom.pages.details import Words, states_something
 from specloom.pages.facts import At
 from specloom.pages.heads import Head
 from specloom.pages.nesting import Nesting
+from specloom.pages.operations import Stretch
 from specloom.pages.rows import Row
 from specloom.pages.sections import Section, is_body, read_section
 from specloom.pages.statements import read_statement
@@ -45,9 +46,12 @@ class Prose:
 Block = Field | Said | Prose
 
 
-def cut(rows: Sequence[Row], heads: Sequence[Head]) -> list[Block]:
-    """The blocks of a page, in its order. Headings are in none: they decide about the rest."""
-    cutter = _Cutter(rows, {head.first: head for head in heads})
+def cut(rows: Sequence[Row], heads: Sequence[Head], stretch: Stretch) -> list[Block]:
+    """The blocks of a stretch of a page, in its order. Headings are in none: they decide about
+    the rest."""
+    cutter = _Cutter(rows[: stretch.end], {head.first: head for head in heads}, stretch.first)
+    if stretch.call is not None:
+        cutter.method, cutter.path = stretch.call.method, stretch.call.path
     return list(cutter.blocks())
 
 
@@ -55,8 +59,10 @@ def cut(rows: Sequence[Row], heads: Sequence[Head]) -> list[Block]:
 class _Cutter:
     rows: Sequence[Row]
     heads: dict[int, Head]
+    first: int = 0
     at: At | None = At.REQUEST
     generic: bool = True
+    level: int = 0
     authentication: bool = False
     method: str | None = None
     path: str = ""
@@ -64,7 +70,7 @@ class _Cutter:
     nesting: Nesting = field(default_factory=Nesting)
 
     def blocks(self) -> Iterator[Block]:
-        index = 0
+        index = self.first
         while index < len(self.rows):
             head = self.heads.get(index)
             if head is None:
@@ -112,7 +118,7 @@ class _Cutter:
         if section is not None:
             yield from self._enter(row, section)
             return
-        if row.cells is not None and self._is_header(index):
+        if row.cells is not None and not keys and self._is_header(index):
             return
         if keys:
             yield self._said(row, keys)
@@ -125,7 +131,11 @@ class _Cutter:
             keys = read_statement(row.text, at, authentication=False)
             return keys if "method" in keys else {}
         if row.cells is None:
-            return read_statement(row.text, at, authentication=self.authentication)
+            keys = read_statement(
+                row.text, at, authentication=self.authentication, heading=row.heading > 0
+            )
+            # Among samples a media type is that of the sample.
+            return {} if self.at is None and keys.keys() <= {"at", "content"} else keys
         keys = read_statement(row.cells[0], at, authentication=False)
         return keys if "status" in keys else {}
 
@@ -136,6 +146,8 @@ class _Cutter:
         self.path = str(keys.get("path") or self.path)
         if "status" in keys and row.cells is None:
             self.at, self.generic, self.open = at, False, None
+        if "method" in keys or "path" in keys:
+            self.open = None
         return Said(at, row, keys)
 
     def _enter(self, row: Row, section: Section) -> Iterator[Block]:
@@ -147,7 +159,9 @@ class _Cutter:
                 # A path has few parameters: a group of others is of the request itself.
                 self.at, self.generic = At.REQUEST, True
         else:
-            self.at, self.generic = (At.REQUEST, True) if section.generic else (section.at, False)
+            at = self._of_answer(row, section.at)
+            self.at, self.generic = (At.REQUEST, True) if section.generic else (at, False)
+            self.level = row.heading or self.level
             self.nesting = Nesting()
         keys: dict[str, object] = {}
         if section.said and self.at is not None:
@@ -162,6 +176,16 @@ class _Cutter:
             keys["content"] = "form"
         if keys and self.at is not None:
             yield self._said(row, keys)
+
+    def _of_answer(self, row: Row, at: At | None) -> At | None:
+        """The part that a heading names: below an answer, "Headers" and "Body" are its own."""
+        is_answer = self.at in {At.RESPONSE, At.ERROR, At.ANSWER_HEADER}
+        if not is_answer or row.text.lower().startswith("request"):
+            return at
+        if row.heading and row.heading <= self.level:
+            return at
+        answer = At.RESPONSE if self.at is At.ANSWER_HEADER else self.at
+        return {At.HEADER: At.ANSWER_HEADER, At.REQUEST: answer}.get(at, at) if at else at
 
     def _is_header(self, index: int) -> bool:
         """Whether a table's row is only its header: the rows below are fields, or statuses."""

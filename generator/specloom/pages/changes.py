@@ -193,7 +193,13 @@ def _updated(known: Page, rows: Rows, pairs: dict[int, int], found: Page, lines:
     ordered = sorted([*facts.values(), *added], key=lambda fact: fact.line)
     if found.title is None:
         found = replace(found, title=known.title)
-    return replace(found, page=known.page, facts=tuple(ordered), rejected=tuple(rejected))
+    return replace(
+        found,
+        page=known.page,
+        facts=tuple(ordered),
+        rejected=tuple(rejected),
+        left_out=known.left_out,
+    )
 
 
 def _corrected(row: Fact, given: Fact, after: Fact) -> Fact:

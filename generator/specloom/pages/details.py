@@ -33,8 +33,14 @@ _MARKS: Final = (
         ),
         "required",
     ),
-    (re.compile(r"^optional\b\.?", re.I), "optional"),
-    (re.compile(r"^(?:\W*deprecated\b|this [\w ]{1,30} is deprecated)", re.I), "deprecated"),
+    (re.compile(r"\((?:required|mandatory)\)\.?$", re.I), "required"),
+    (re.compile(r"^optional\b\.?|\(optional\)\.?$", re.I), "optional"),
+    (
+        re.compile(
+            r"^(?:\W*deprecated\b|.*\(deprecated\)\.?$|this [\w ]{1,30} is deprecated)", re.I
+        ),
+        "deprecated",
+    ),
     (re.compile(r"^(?:can|may) be null\b|\bnullable\b(?!:\s*false)|\bor null\b", re.I), "nullable"),
     (re.compile(r"^\W*read[- ]?only\b", re.I), "read_only"),
     (re.compile(r"^\W*write[- ]?only\b", re.I), "write_only"),

@@ -18,13 +18,16 @@ Scalar: TypeAlias = str | int | float | bool | None
 
 
 class At(enum.Enum):
-    """The part of a call that a fact is about. ``ERROR`` is an answer that is no success."""
+    """The part of a call that a fact is about. ``ERROR`` is an answer that is no success,
+    ``ANSWER_HEADER`` a header of an answer."""
 
     PATH = "path"
     QUERY = "query"
     HEADER = "header"
+    COOKIE = "cookie"
     REQUEST = "request"
     RESPONSE = "response"
+    ANSWER_HEADER = "answer-header"
     ERROR = "error"
 
 
@@ -88,6 +91,8 @@ class Fact:
 
     * ``at``: the part of the call. ``line``: the line of the page where the row begins, from 1;
       ``last_line``: where it ends, if that is another line. A citation of the fact lies within.
+    * ``operation``: the method and the path of the call, on a page that describes several; None
+      where the page says it of all of them, or describes one.
 
     A row about a field (``kind`` is ``FIELD``) has a ``name`` or an ``index``:
 
@@ -135,6 +140,7 @@ class Fact:
     at: At
     line: int
     last_line: int | None = None
+    operation: str | None = None
     name: str | None = None
     index: int | None = None
     rule: str | None = None
@@ -246,6 +252,7 @@ class Page:
     ``title_line`` the line of it, None where it has none; ``sha256`` that of its bytes. ``form`` is how it was saved (``text``,
     ``html``, ``markdown``), ``style`` how it renders a field. ``facts`` are in page order.
     ``rejected`` are rows that the reader gives and a person struck out, each ``corrected``.
+    ``left_out`` are operations of the page that the spec leaves out, and why, as a person says.
     ``file`` is the facts file as shown to people, empty where the page was just read.
     """
 
@@ -258,6 +265,7 @@ class Page:
     rejected: tuple[Fact, ...] = ()
     unplaced: tuple[Unplaced, ...] = ()
     title_line: int | None = None
+    left_out: tuple[tuple[str, str], ...] = ()
     file: str = field(default="", compare=False)
 
     def of_kind(self, kind: Kind, at: At | None = None) -> tuple[Fact, ...]:
@@ -265,6 +273,16 @@ class Page:
         return tuple(
             fact for fact in self.facts if fact.kind is kind and (at is None or fact.at is at)
         )
+
+    def beside(self, fact: Fact) -> tuple[Fact, ...]:
+        """The fields of the same part of the same call, the fact itself among them."""
+        fields = self.of_kind(Kind.FIELD, fact.at)
+        return tuple(item for item in fields if item.operation == fact.operation)
+
+    def operations(self) -> tuple[str, ...]:
+        """The operations of a page that describes several, in its order."""
+        named = (fact.operation for fact in self.facts if fact.operation is not None)
+        return tuple(dict.fromkeys(named))
 
     def covering(self, first: int, last: int) -> tuple[Fact, ...]:
         """The rows that share a line with ``first`` to ``last``, as a citation names them."""

@@ -24,6 +24,7 @@ _TOP: Final = (
     "style",
     "facts",
     "rejected",
+    "left_out",
     "unplaced",
 )
 _NEEDED: Final = ("page", "sha256", "style", "facts")
@@ -75,6 +76,7 @@ class _Reader:
             rejected=tuple(self._rejected(top)),
             unplaced=tuple(self._unplaced(top)),
             title_line=self._title_line(top),
+            left_out=tuple(self._left_out(top)),
             file=self.document.name,
         )
 
@@ -92,6 +94,16 @@ class _Reader:
         if "title_line" not in top:
             return None
         return self._value("", "title_line", top["title_line"], line_number)
+
+    def _left_out(self, top: dict[str, JsonValue]) -> Iterator[tuple[str, str]]:
+        stated = top.get("left_out", {})
+        if not isinstance(stated, dict):
+            self._wrong("/left_out", "left_out does not map operations to reasons")
+            return
+        for operation, reason in stated.items():
+            told = self._value("/left_out", operation, reason, text)
+            if told is not None:
+                yield operation, told
 
     def _facts(self, top: dict[str, JsonValue]) -> Iterator[Fact]:
         for pointer, row in self._rows(top, "facts"):
@@ -153,7 +165,7 @@ class _Reader:
             self._wrong(f"{pointer}/index", "a row has a name or an index, not both")
         if fact.rule is not None and fact.fields is None:
             self._wrong(pointer, "a rule has fields", hint="write fields: [] where it names none")
-        if set(fact.stated()) <= {"at", "line", "last_line", "digest"}:
+        if set(fact.stated()) <= {"at", "line", "last_line", "operation", "digest"}:
             self._wrong(
                 pointer, "the row states nothing", hint="give it a name, an index or a rule"
             )

@@ -42,6 +42,9 @@ def _lines(page: Page) -> Iterator[str]:
     if page.rejected:
         rows = [{**fact.stated(), "corrected": fact.corrected} for fact in page.rejected]
         yield from _block("rejected", [_flow(row) for row in rows])
+    if page.left_out:
+        yield "left_out:"
+        yield from (f"  {_scalar(name)}: {_scalar(reason)}" for name, reason in page.left_out)
     yield from _block("unplaced", [_flow(_unplaced(line)) for line in page.unplaced])
 
 

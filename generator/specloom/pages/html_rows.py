@@ -25,6 +25,8 @@ _APART: Final = frozenset(
     | _HEADINGS.keys()
     | _NESTING
 )
+# The link to itself behind a heading, as Sphinx writes it.
+_ANCHOR: Final = "¶"
 _CODE: Final = frozenset({"code", "kbd", "tt"})
 _BLOCKS: Final = _APART | {"div", "br", "label", "summary", "option", "button", "input", "select"}
 
@@ -130,7 +132,7 @@ class _Reader(HTMLParser):
     def end_row(self) -> None:
         """End the row that is being read."""
         piece, self._piece = self._piece, _Piece()
-        text = folded(piece.text)
+        text = folded(piece.text).removesuffix(_ANCHOR).rstrip()
         if text:
             self._add(Row(piece.line, piece.last_line, text))
 

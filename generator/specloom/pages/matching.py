@@ -22,7 +22,7 @@ def matched(old: Sequence[Fact], new: Sequence[Fact]) -> dict[int, int]:
     between the same two rows.
     """
     pairs = _aligned(old, new)
-    for signature in (_content, _named, _subject, _sentence, _rule):
+    for signature in (_content, _named, _subject, _sentence, _rule, _named_in_any_call):
         _pair_left(old, new, signature, pairs)
     _pair_between(old, new, pairs)
     return pairs
@@ -74,7 +74,7 @@ def _pair_between(old: Sequence[Fact], new: Sequence[Fact], pairs: dict[int, int
 
 
 def _fits(old: Fact, new: Fact) -> bool:
-    return new.index is not None and new.at is old.at
+    return new.index is not None and new.at is old.at and new.operation == old.operation
 
 
 def _frozen(value: object) -> Hashable:
@@ -92,6 +92,10 @@ def _content(fact: Fact) -> Hashable:
 
 
 def _named(fact: Fact) -> Hashable | None:
+    return (fact.operation, fact.at, fact.name) if fact.name else None
+
+
+def _named_in_any_call(fact: Fact) -> Hashable | None:
     return (fact.at, fact.name) if fact.name else None
 
 
@@ -99,12 +103,14 @@ def _subject(fact: Fact) -> Hashable | None:
     if fact.kind is not Kind.STATEMENT:
         return None
     what = ("method", "path", "authentication", "scopes", "status", "content", "body")
-    return (fact.at, *(key for key in what if getattr(fact, key) is not None))
+    return (fact.operation, fact.at, *(key for key in what if getattr(fact, key) is not None))
 
 
 def _sentence(fact: Fact) -> Hashable | None:
-    return (fact.at, fact.kind, fact.rule, fact.digest) if fact.digest else None
+    return (fact.operation, fact.at, fact.kind, fact.rule, fact.digest) if fact.digest else None
 
 
 def _rule(fact: Fact) -> Hashable | None:
-    return (fact.at, fact.rule, fact.fields) if fact.rule and fact.fields else None
+    if not fact.rule or not fact.fields:
+        return None
+    return fact.operation, fact.at, fact.rule, fact.fields

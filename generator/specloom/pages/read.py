@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ from specloom.pages.conditions import read_conditions
 from specloom.pages.details import Words, read_details
 from specloom.pages.digests import digest
 from specloom.pages.facts import At, Fact, Kind, Page, Unplaced
+from specloom.pages.operations import find_operations
 from specloom.pages.page_file import PageFile, read_page_file
 from specloom.pages.styles import STYLES, find_heads, recognise
 
@@ -34,9 +35,16 @@ def read_page(path: Path, style: str | None = None) -> Page:
     heads = find_heads(page.rows, chosen) if chosen and STYLES[chosen](page.rows) else []
     if chosen is None or not heads:
         raise _no_facts(page, style)
-    blocks = cut(page.rows, heads)
-    blocks = [block for block in blocks if not _is_title(block, page)]
-    facts, unplaced = _assembled(blocks)
+    parts = [
+        (stretch.operation, cut(page.rows, heads, stretch))
+        for stretch in find_operations(page.rows, heads)
+    ]
+    facts, unplaced = _assembled(
+        [
+            (operation, [block for block in blocks if not _is_title(block, page)])
+            for operation, blocks in parts
+        ]
+    )
     return Page(
         page=page.stem,
         title=page.title,
@@ -63,12 +71,43 @@ def _no_facts(page: PageFile, style: str | None) -> Refused:
     return Refused(error("no-facts", message, Span(page.name, 1, 1), hint=hint))
 
 
-def _assembled(blocks: Sequence[Block]) -> tuple[tuple[Fact, ...], tuple[Unplaced, ...]]:
+Part = tuple[str | None, list[Block]]
+"""An operation of the page, None for all of them, and the blocks that are about it."""
+
+
+def _assembled(parts: Sequence[Part]) -> tuple[tuple[Fact, ...], tuple[Unplaced, ...]]:
     """Every fact in page order, and the lines that no fact covers."""
-    facts = [fact for fact in _facts(blocks) if fact is not None]
-    vocabulary = Vocabulary.of(facts)
+    counts: Counter[tuple[str | None, At]] = Counter()
+    calls = {operation for operation, _ in parts}
+    rows = [
+        (
+            operation,
+            [(block, _row(block, _of(block, operation, calls), counts)) for block in blocks],
+        )
+        for operation, blocks in parts
+    ]
+    shared = [fact for operation, found in rows if operation is None for _, fact in found if fact]
+    facts: list[Fact] = []
     unplaced: list[Unplaced] = []
-    for block, fact in zip(blocks, _facts(blocks), strict=True):
+    for operation, found in rows:
+        own = [fact for _, fact in found if fact is not None]
+        vocabulary = Vocabulary.of(own if operation is None else [*own, *shared])
+        rules, left = _conditions(found, vocabulary)
+        rules = [replace(rule, operation=operation) for rule in rules]
+        ordered = sorted([*own, *rules], key=lambda fact: (fact.line, fact.kind is Kind.RULE))
+        facts += _joined(ordered)
+        unplaced += left
+    facts.sort(key=lambda fact: (fact.line, fact.kind is Kind.RULE))
+    return tuple(facts), tuple(sorted(unplaced, key=lambda line: line.line))
+
+
+def _conditions(
+    found: Iterable[tuple[Block, Fact | None]], vocabulary: Vocabulary
+) -> tuple[list[Fact], list[Unplaced]]:
+    """The rules that the words of blocks state, and the lines that state nothing known."""
+    facts: list[Fact] = []
+    unplaced: list[Unplaced] = []
+    for block, fact in found:
         for words in _words(block):
             rules, missed = read_conditions(words, fact, vocabulary, _part(block))
             facts += rules
@@ -76,8 +115,7 @@ def _assembled(blocks: Sequence[Block]) -> tuple[tuple[Fact, ...], tuple[Unplace
                 unplaced.append(Unplaced(words.line, digest([words.text]), condition=True))
             elif fact is None and not rules:
                 unplaced.append(Unplaced(words.line, digest([words.text])))
-    facts.sort(key=lambda fact: (fact.line, fact.kind is Kind.RULE))
-    return tuple(_joined(facts)), tuple(sorted(unplaced, key=lambda line: line.line))
+    return facts, unplaced
 
 
 def _part(block: Block) -> At:
@@ -92,18 +130,27 @@ def _words(block: Block) -> Iterable[Words]:
             return [Words(row.line, row.last_line, row.text)]
 
 
-def _facts(blocks: Sequence[Block]) -> Iterator[Fact | None]:
-    """The fact of each block; None for prose."""
-    counts: Counter[At] = Counter()
-    for block in blocks:
-        match block:
-            case Field():
-                counts[block.at] += block.name is None
-                yield _field(block, counts[block.at])
-            case Said():
-                yield _fact(block.at, block.row.line, block.row.last_line, block.keys)
-            case Prose():
-                yield None
+def _of(block: Block, operation: str | None, calls: Container[str | None]) -> str | None:
+    """The operation that a block is about; a list of all calls names each of them again."""
+    if operation is None and isinstance(block, Said):
+        named = f"{block.keys.get('method')} {block.keys.get('path')}"
+        return named if named in calls else None
+    return operation
+
+
+def _row(
+    block: Block, operation: str | None, counts: Counter[tuple[str | None, At]]
+) -> Fact | None:
+    """The fact of a block; None for prose."""
+    match block:
+        case Field():
+            counts[operation, block.at] += block.name is None
+            fact = _field(block, counts[operation, block.at])
+        case Said():
+            fact = _fact(block.at, block.row.line, block.row.last_line, block.keys)
+        case Prose():
+            return None
+    return replace(fact, operation=operation)
 
 
 def _field(block: Field, index: int) -> Fact:

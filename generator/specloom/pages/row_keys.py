@@ -120,6 +120,7 @@ READERS: Final[dict[str, Callable[[JsonValue], object]]] = {
     "at": _at,
     "line": line_number,
     "last_line": line_number,
+    "operation": text,
     "name": text,
     "index": line_number,
     "rule": one_of(RULE_KINDS),

@@ -13,16 +13,20 @@ _PARAMETERS: Final = r"(?:parameters?|params?|fields?|attributes?|properties|arg
 _WORDS: Final[tuple[tuple[str, At], ...]] = (
     (rf"(?:path|uri|url|route)\s+{_PARAMETERS}|path", At.PATH),
     (rf"(?:url\s+)?query(?:\s+string)?(?:\s+{_PARAMETERS})?", At.QUERY),
+    (rf"(?:request\s+)?cookies?(?:\s+{_PARAMETERS})?", At.COOKIE),
+    (rf"(?:response|returned|reply)\s+headers?(?:\s+{_PARAMETERS})?", At.ANSWER_HEADER),
     (rf"(?:request\s+|http\s+)?headers?(?:\s+{_PARAMETERS})?", At.HEADER),
     (
         rf"(?:request|body|payload|form(?:\s+data)?)|(?:request\s+)?body(?:\s+(?:{_PARAMETERS}|schema))?"
         rf"|request\s+(?:{_PARAMETERS}|schema|payload|body\s+(?:{_PARAMETERS}|schema))"
+        r"|request\s+json(?:\s+(?:array|object|body))?(?:\s+of\s+objects)?"
         rf"|(?:form|form\s+data|resource|json|post|put|patch|input)\s+{_PARAMETERS}",
         At.REQUEST,
     ),
     (
         rf"responses?|returns?|(?:response|return(?:ed)?|output)\s+(?:body|schema|object|values?|"
-        rf"{_PARAMETERS}|body\s+{_PARAMETERS})|success(?:ful)?\s+response",
+        rf"{_PARAMETERS}|body\s+{_PARAMETERS}|json(?:\s+(?:array|object))?(?:\s+of\s+objects)?)"
+        r"|(?:http\s+)?status\s+codes?|success(?:ful)?\s+response",
         At.RESPONSE,
     ),
     (r"(?:possible\s+)?errors?(?:\s+(?:codes?|responses?|response\s+body))?", At.ERROR),
@@ -30,12 +34,13 @@ _WORDS: Final[tuple[tuple[str, At], ...]] = (
 _PARTS: Final = tuple((re.compile(words, re.IGNORECASE), at) for words, at in _WORDS)
 _GENERIC: Final = re.compile(rf"(?:[\w’'&/-]+\s+){{0,4}}{_PARAMETERS}", re.IGNORECASE)
 _ELSEWHERE: Final = re.compile(
-    rf"(?:cookies?(?:\s+{_PARAMETERS})?|response\s+headers?|webhooks?|callbacks?|examples?|"
-    r"(?:request|response)\s+examples?|example\s+(?:request|response)|see\s+also|changelog)",
+    r"(?:webhooks?|callbacks?|examples?|"
+    r"(?:request|response)\s+(?:examples?|samples?)|example\s+(?:request|response)|see\s+also|changelog)",
     re.IGNORECASE,
 )
 _ABOUT: Final = re.compile(
-    r"about|overview|introduction|description|summary|details?|resource\s+uri|endpoint|url|"
+    r"about|overview|introduction|description|summary|details?|resource\s+uri|endpoints?|url|"
+    r"(?:http|api|sample)\s+requests?|request\s+url|definition|code\s+samples?|"
     r"schema|authentication|authorization|authorizations|security|credentials|permissions|notes?|usage",
     re.IGNORECASE,
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from http import HTTPStatus
 from typing import Final
 
 from specloom.pages.facts import At
@@ -10,10 +11,35 @@ from specloom.pages.tags import type_keys
 from specloom.pages.type_words import TYPE
 
 _METHOD: Final = r"(?P<method>GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)"
-_CALL: Final = re.compile(rf"{_METHOD}\s*:?\s*(?P<path>https?://\S+|/\S*)?", re.IGNORECASE)
-_PATH: Final = re.compile(r"(?:https?://[\w.{}-]+)?(?P<path>/[\w./{}\[\]<>:~$-]+)")
+_LABEL: Final = (
+    r"(?:(?:(?:HTTP\s+)?(?:request|method|verb)|(?:request\s+)?(?:url|uri|path)|endpoint|route"
+    r"|resource(?:\s+uri)?)\s*:\s*)?"
+)
+_CALL: Final = re.compile(rf"{_LABEL}{_METHOD}\s*:?\s*(?P<path>https?://\S+|/\S*)?", re.IGNORECASE)
+# The call and its title on one line; HTTP/1.1 behind a path is an example of a request.
+_TITLED: Final = re.compile(
+    rf"{_METHOD}\s+(?P<path>(?:https?:/)?/\S+)\s+(?!HTTP/)(?:[-–—:|]\s*)?[A-Z][^.:;]{{1,80}}"
+)
+_IN_HEADING: Final = re.compile(rf"\b{_METHOD}\s*:?\s*(?P<path>/[\w./{{}}\[\]<>:~$-]*)")
+_PATH: Final = re.compile(
+    rf"{_LABEL}(?:https?://[\w.{{}}-]+)?(?P<path>/[\w./{{}}\[\]<>:~$-]+)", re.I
+)
+# A placeholder that is declared where it stands, as Sphinx writes it: ``/lamps/(int: id)``.
+_DECLARED: Final = re.compile(r"\((?:\w+\s*:\s*)?([A-Za-z_]\w*)\)")
+_DESCRIPTION: Final = re.compile(r"/?(?:openapi|swagger)[\w.-]*", re.IGNORECASE)
 _STATUS: Final = re.compile(
     r"(?:HTTP\s+)?(?P<status>[1-5]\d\d|[1-5]XX|default)(?:\s*[-–—:]?\s*[A-Z][\w ’'-]{0,40})?"
+)
+_ANSWER: Final = re.compile(
+    r"(?:(?:(?:success(?:ful)?|error|failure|sample)\s+)?(?:response|answer|returns?)s?|(?:http\s+)?"
+    r"(?:status|code|status\s+code))\s*[:–—-]?\s*\(?(?:HTTP\s+)?(?P<status>[1-5]\d\d|[1-5]XX)\)?"
+    r"(?:\s*[-–—:]?\s*[A-Z][\w ’'-]{0,40})?(?:\s*\((?P<media>\w+/[\w.+-]+)\))?",
+    re.IGNORECASE,
+)
+# The phrase that belongs to a status, and what it means here.
+_PHRASES: Final = "|".join(re.escape(status.phrase) for status in HTTPStatus)
+_EXPLAINED: Final = re.compile(
+    rf"(?P<status>[1-5]\d\d)\s+(?:{_PHRASES})\s*[-–—:]\s*\S.*", re.IGNORECASE
 )
 _SCHEMES: Final = (
     ("basic", re.compile(r"\b(?:HTTP )?Basic(?:Auth)?\b|AuthorizationBasic")),
@@ -31,19 +57,25 @@ _EXPECTS: Final = re.compile(
 )
 
 
-def read_statement(text: str, at: At, *, authentication: bool) -> dict[str, object]:
+def read_statement(
+    text: str, at: At, *, authentication: bool, heading: bool = False
+) -> dict[str, object]:
     """The keys of a statement that a row is, none for a row that is none.
 
     ``authentication`` says that the row stands under a heading of that kind, where a single word
-    is enough.
+    is enough; ``heading`` that it is a heading, which may name the call among other words.
     """
     text = text.replace("`", "")
-    if match := _CALL.fullmatch(text):
+    if match := _call(text, heading=heading):
         path = {"path": _without_host(match["path"])} if match["path"] else {}
         return {"at": At.REQUEST, "method": match["method"].upper(), **path}
-    if match := _PATH.fullmatch(text):
+    match = _PATH.fullmatch(text)
+    if match and not _DESCRIPTION.fullmatch(match["path"].rpartition("/")[2]):
         return {"at": At.REQUEST, "path": match["path"]}
-    if match := _STATUS.fullmatch(text):
+    if match := _ANSWER.fullmatch(text):
+        media = {"content": match["media"]} if match["media"] else {}
+        return {"at": status_part(match["status"]), "status": match["status"], **media}
+    if match := _STATUS.fullmatch(text) or _EXPLAINED.fullmatch(text):
         return {"at": status_part(match["status"]), "status": match["status"]}
     if match := _EXPECTS.search(text):
         return {"body": True, **type_keys(match["type"])}
@@ -59,6 +91,12 @@ def read_statement(text: str, at: At, *, authentication: bool) -> dict[str, obje
         if wording.search(text):
             return {"at": At.HEADER, "authentication": scheme}
     return {}
+
+
+def _call(text: str, *, heading: bool) -> re.Match[str] | None:
+    text = _DECLARED.sub(r"{\1}", text)
+    match = _CALL.fullmatch(text) or _TITLED.fullmatch(text)
+    return match or (_IN_HEADING.search(text) if heading else None)
 
 
 def _without_host(path: str) -> str:

@@ -15,6 +15,8 @@ _NULL: Final = re.compile(r"\s*(?:\||/|\bor\b|,)\s*null\b|\bnull\s*(?:\||\bor\b)
 _FORMAT: Final = re.compile(
     r"(?P<type>[A-Za-z][\w-]*(?:\[\])?)\s?[<(]\s?(?P<format>[\w./:-]+)\s?[>)]"
 )
+# Types whose words in brackets name what they hold.
+_HOLDING: Final = frozenset({"array", "list", "set", "enum", "map", "object"})
 _SEPARATORS: Final = re.compile(r"[\s,|·•;()]*")
 
 # Whatever a page may write there, and the keys that it stands for.
@@ -107,6 +109,8 @@ def _take_type(text: str, place: int, edge: str, keys: dict[str, object]) -> int
         if text[place - 1].isalnum():
             # Nothing between them: the first was the end of the name.
             return place
+        if words.lower() == "enum" and text[match.end() :].lstrip().startswith(":"):
+            return place
         if words.lower() == "enum" and "enum" not in str(keys["type"]):
             keys["type"] = f"{keys['type']} enum"
         elif "format" not in keys and is_format(words):
@@ -126,8 +130,11 @@ def type_keys(words: str) -> dict[str, object]:
         words = _NULL.sub("", words)
     words = " ".join(words.split())
     match = _FORMAT.fullmatch(words)
-    if match and match["type"].lower() not in {"array", "list", "set", "enum", "map"}:
-        keys["format"] = match["format"]
+    if match and match["type"].lower() not in _HOLDING:
+        if match["format"].isdecimal():
+            keys["max_length"] = int(match["format"])
+        else:
+            keys["format"] = match["format"]
         words = match["type"]
     if words:
         keys["type"] = words.lower() if _KNOWN_TYPE.fullmatch(words) else words

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from specloom.pages.aligned_rows import aligned_tables
 from specloom.pages.rows import Row, folded
 
 _RULER: Final = re.compile(r"\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?\s*")
@@ -18,7 +19,7 @@ _INDENT: Final = re.compile(r"[ \t]*")
 def text_rows(text: str) -> tuple[Row, ...]:
     """The rows of a text; only ``\\n`` ends a line, as citations count them."""
     lines = text.split("\n")
-    tables = dict(_tables(lines))
+    tables = {**dict(aligned_tables(lines)), **dict(_tables(lines))}
     rows: list[Row] = []
     gap, index = True, 0
     while index < len(lines):

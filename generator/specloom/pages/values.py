@@ -10,7 +10,7 @@ from specloom.pages.type_words import read_type
 
 _LABEL: Final = (
     r"(?:(?:allowed|possible|valid|accepted|permitted|supported|available|enum(?:eration)?)\s+"
-    r"(?:values?|options?)|allowed|options|values|enum|must be one of|should be one of|(?:is )?one of"
+    r"(?:enum\s+)?(?:values?|options?)|allowed|options|values|enum|must be one of|should be one of|(?:is )?one of"
     r"|can be(?: one of)?|may be(?: one of)?|can be either|either)"
 )
 _STATED: Final = re.compile(
@@ -60,8 +60,13 @@ def read_values(text: str, type_words: str | None) -> tuple[Scalar, ...]:
     return tuple(dict.fromkeys(scalar_of(item, type_words) for item in items))
 
 
+_HEADING: Final = re.compile(r"[a-z]+\s+(?:enum\s+)?(?:values|options)", re.IGNORECASE)
+
+
 def is_label(text: str) -> bool:
     """Whether a line only announces values that stand on the lines after it."""
+    if _HEADING.fullmatch(text.strip()) and re.fullmatch(_LABEL, text.strip(), re.IGNORECASE):
+        return True
     match = _STATED.fullmatch(text.strip())
     return match is not None and not match["list"].strip()
 

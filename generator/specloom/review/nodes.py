@@ -17,6 +17,7 @@ class NodeKind(enum.Enum):
 
     OPERATION = "operation"
     PARAMETER = "parameter"
+    HEADER = "header"
     BODY = "request body"
     PROPERTY = "property"
     SCHEMA = "schema"
@@ -28,10 +29,15 @@ class NodeKind(enum.Enum):
     INFO = "API"
 
 
-CITING: Final = frozenset(NodeKind) - {NodeKind.BODY, NodeKind.SERVER, NodeKind.INFO}
+CITING: Final = frozenset(NodeKind) - {
+    NodeKind.BODY,
+    NodeKind.HEADER,
+    NodeKind.SERVER,
+    NodeKind.INFO,
+}
 """The kinds that have to say where they come from; the others may."""
 
-FIELDS: Final = frozenset({NodeKind.PARAMETER, NodeKind.PROPERTY})
+FIELDS: Final = frozenset({NodeKind.PARAMETER, NodeKind.HEADER, NodeKind.PROPERTY})
 
 
 class Standing(enum.Enum):
@@ -114,7 +120,7 @@ class Node:
 
     @property
     def is_field(self) -> bool:
-        """Whether it is a parameter or a property."""
+        """Whether it is a parameter, a header of an answer, or a property."""
         return self.kind in FIELDS
 
     def cites(self, page: str, line: int) -> bool:

@@ -111,6 +111,9 @@ class _Collector:
             self._inline(item.schema for item in body.content)
         for response in operation.responses:
             own.append(self._response(response))
+            for header in response.headers:
+                node = self._header(header)
+                given.append(Use("answer-header", header.name, node, node.says, response.status))
             media[response.status] = tuple(item.name for item in response.content)
         rules = self._own_rules(operation)
         uses, schemas = uses_of(self.context, operation, self._field)
@@ -164,10 +167,25 @@ class _Collector:
         self._inline([schema])
         return node
 
+    def _header(self, header: openapi.Header) -> Node:
+        schema = header.schema
+        if schema is None and header.content is not None:
+            schema = header.content.schema
+        node = self._add(
+            NodeKind.HEADER,
+            header.site,
+            header.name,
+            header.extensions,
+            header.description or "",
+            schema=schema,
+            required=header.required,
+            deprecated=header.deprecated,
+        )
+        self._inline([schema])
+        return node
+
     def _response(self, response: openapi.Response) -> Node:
         text = response.description or ""
-        for header in response.headers:
-            self._inline([header.schema])
         self._inline(item.schema for item in response.content)
         return self._add(
             NodeKind.RESPONSE,

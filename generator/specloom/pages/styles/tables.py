@@ -4,55 +4,28 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final
 
+from specloom.pages.columns import read_columns
 from specloom.pages.facts import At, Stated
+from specloom.pages.heads import NAME as FIELD_NAME
 from specloom.pages.heads import Head
 from specloom.pages.rows import Row
-from specloom.pages.tags import read_tags
+from specloom.pages.tags import read_tags, type_keys
 from specloom.pages.type_words import is_type_word
 from specloom.pages.values import listed_items, scalar_of
 
 NAME: Final = "tables"
 
-# What a column holds, by the words above it.
-_COLUMNS: Final = {
-    role: re.compile(words, re.IGNORECASE)
-    for role, words in (
-        (
-            "name",
-            r"(?:parameter|field|property|attribute|argument|variable|key|header|body)s?"
-            r"(?: names?)?|names?|params?",
-        ),
-        ("type", r"(?:data |value )?types?|data ?type"),
-        ("format", r"formats?"),
-        (
-            "required",
-            r"required\??|mandatory|presence|optional(?:/required)?|required/optional|req\.?"
-            r"|optional",
-        ),
-        ("nullable", r"nullable\??"),
-        ("deprecated", r"deprecated\??"),
-        ("default", r"defaults?(?: values?)?"),
-        ("values", r"(?:(?:allowed|possible|valid|accepted|enum) )?(?:values|options)|enum"),
-        ("max_length", r"max(?:imum)?\.? ?(?:length|len)|length"),
-        ("min_length", r"min(?:imum)?\.? ?(?:length|len)"),
-        ("minimum", r"min(?:imum)?"),
-        ("maximum", r"max(?:imum)?"),
-        ("pattern", r"pattern|regex|regular expression"),
-        ("example", r"examples?(?: values?)?"),
-        ("at", r"in|location|located in|passed in|parameter type|where"),
-        (
-            "prose",
-            r"descriptions?|details|notes?|comments?|meaning|explanation|constraints?|validation"
-            r"|remarks?|purpose|about",
-        ),
-    )
-}
 _NAME_CELL: Final = re.compile(
     r"(?P<depth>(?:[-–>→↳└»·.─├│|\s]|&nbsp;)*)(?P<name>[^()*]*?)\s*(?P<star>\*)?\s*"
     r"(?:\((?P<inside>.*)\))?\s*(?P<after>\*)?"
 )
+_TAGGED_CELL: Final = re.compile(
+    rf"(?P<depth>(?:[-–>→↳└»·.─├│|\s]|&nbsp;)*)(?P<name>{FIELD_NAME})\s*(?P<star>\*)?(?P<rest>.*)"
+)
+_PLACE: Final = re.compile(r"\((?P<place>path|query|header|cookie|body|formData)\)", re.IGNORECASE)
 _YES: Final = re.compile(
     r"(?:yes|y|true|required|mandatory|m|✓|✔|✅|☑|x|always)\b.*|[✓✔✅☑]", re.IGNORECASE
 )
@@ -68,6 +41,7 @@ _PLACES: Final = {
     "query string": At.QUERY,
     "header": At.HEADER,
     "headers": At.HEADER,
+    "cookie": At.COOKIE,
     "body": At.REQUEST,
     "form": At.REQUEST,
     "formdata": At.REQUEST,
@@ -87,39 +61,43 @@ def find_heads(rows: Sequence[Row]) -> list[Head]:
         found = read_columns(row.cells)
         if found is not None:
             columns = found
-        elif columns is not None:
-            head = _head(row, index, columns)
+        else:
+            head = _bare(row, index) if columns is None else _head(row, index, columns)
             heads += [] if head is None else [head]
     return heads
 
 
-def read_columns(cells: Sequence[str]) -> Mapping[str, int] | None:
-    """Which column holds what, None where the row is no header of fields.
-
-    A column that has no word of its own holds the prose, if no other does.
-    """
-    columns: dict[str, int] = {}
-    for index, cell in enumerate(cells):
-        for role, wording in _COLUMNS.items():
-            if role not in columns and wording.fullmatch(cell.strip()):
-                columns[role] = index
-                break
-    if columns.get("name") != 0 or len(columns) < 2:
+def _bare(row: Row, index: int) -> Head | None:
+    """The field of a row in a table without a header: its name, beside it what begins with its
+    type."""
+    cells = [cell for cell in row.cells or () if cell]
+    if len(cells) < 2:
         return None
-    return columns
+    named = _read_name(cells[0].replace("`", ""))
+    tags = read_tags(cells[1])
+    is_prose = tags.rest and not tags.is_marked and tags.rest.strip()[:1].islower()
+    if named is None or "type" not in tags.keys or is_prose:
+        return None
+    prose = " ".join([tags.rest.strip(), *cells[2:]]).strip()
+    return Head(
+        index,
+        index,
+        named.name,
+        {**tags.keys, **named.keys},
+        prose,
+        depth=row.depth + named.depth,
+        at=named.at,
+        closed=True,
+    )
 
 
 def _head(row: Row, index: int, columns: Mapping[str, int]) -> Head | None:
     cells = row.cells or ()
     cell = {role: cells[place] for role, place in columns.items() if place < len(cells)}
-    match = _NAME_CELL.fullmatch(cell.pop("name", "").replace("`", ""))
-    if match is None or not match["name"].strip():
+    named = _read_name(cell.pop("name", "").replace("`", ""))
+    if named is None:
         return None
-    name, keys = _name(match["name"].strip())
-    if match["star"] or match["after"]:
-        keys["required"] = True
-    if match["inside"]:
-        keys.update(read_tags(match["inside"]).keys)
+    keys = dict(named.keys)
     prose = cell.pop("prose", "")
     line = dict(enumerate(row.cell_lines)).get(columns.get("prose", -1))
     place = cell.pop("at", "").lower()
@@ -129,14 +107,44 @@ def _head(row: Row, index: int, columns: Mapping[str, int]) -> Head | None:
     return Head(
         index,
         index,
-        name,
+        named.name,
         keys,
         prose,
         prose_line=line,
-        depth=len(match["depth"].strip()),
-        at=_PLACES.get(place),
+        depth=row.depth + named.depth,
+        at=_PLACES.get(place, named.at),
         closed=True,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """What the cell of a name states: the marks and the place that stand beside it."""
+
+    name: str
+    depth: int
+    keys: dict[str, object]
+    at: At | None = None
+
+
+def _read_name(text: str) -> _Named | None:
+    place = _PLACE.search(text)
+    bare = _PLACE.sub(" ", text).replace("($", "(").strip()
+    match = _TAGGED_CELL.fullmatch(bare)
+    tags = read_tags(match["rest"]) if match else None
+    at = _PLACES[place["place"].lower()] if place else None
+    if match and tags and not tags.rest and (tags.keys or place):
+        star: dict[str, object] = {"required": True} if match["star"] else {}
+        return _Named(match["name"], len(match["depth"].strip()), {**tags.keys, **star}, at)
+    match = _NAME_CELL.fullmatch(text)
+    if match is None or not match["name"].strip():
+        return None
+    name, keys = _name(match["name"].strip())
+    if match["star"] or match["after"]:
+        keys["required"] = True
+    if match["inside"]:
+        keys.update(read_tags(match["inside"]).keys)
+    return _Named(name, len(match["depth"].strip()), keys)
 
 
 def _name(text: str) -> tuple[str, dict[str, object]]:
@@ -152,6 +160,8 @@ def _keys(role: str, text: str, keys: Mapping[str, object]) -> dict[str, object]
     type_words = str(keys["type"]) if "type" in keys else None
     match role:
         case "type":
+            if values := _literals(text):
+                return {"values": values}
             text = text.replace("`", "")
             tags = read_tags(text)
             return dict(tags.keys) if "type" in tags.keys and not tags.rest else _unknown_type(text)
@@ -176,8 +186,19 @@ def _keys(role: str, text: str, keys: Mapping[str, object]) -> dict[str, object]
     return {}
 
 
+def _literals(text: str) -> tuple[str, ...]:
+    """The values in a cell for types that lists them instead: ``html`` | ``text``."""
+    parts = [part.strip() for part in text.split("|")]
+    quoted = [part[1:-1] for part in parts if len(part) > 2 and part[0] == part[-1] in "`\"'"]
+    is_list = len(parts) > 1 and len(quoted) == len(parts)
+    return tuple(quoted) if is_list and not all(map(is_type_word, quoted)) else ()
+
+
 def _unknown_type(text: str) -> dict[str, object]:
     """A type of the vendor's own: ``Address``, ``Address object``."""
+    known_form = type_keys(text)
+    if not known_form.keys().isdisjoint(("format", "max_length")):
+        return known_form
     words = text.split()
     if len(words) > 4:
         return {}

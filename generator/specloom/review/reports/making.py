@@ -38,6 +38,7 @@ _SECTIONS: Final = (
     ("cookie", "Cookie parameters"),
     ("request", "Request fields"),
     ("response", "Response fields"),
+    ("answer-header", "Response headers"),
     ("error", "Error fields"),
 )
 
@@ -126,7 +127,7 @@ class _Made:
     def _missing(self, operation: OperationNodes, at: str) -> Iterator[RowView]:
         placed = self.review.checked.placed
         for row, renamed in placed.missing:
-            is_here = placed.described[row.page.page][0].id == operation.id
+            is_here = placed.operations_of(row)[0].id == operation.id
             if is_here and renamed is None and row.fact.at.value == at:
                 yield self._absent(operation, row)
 

@@ -99,7 +99,12 @@ class Citations:
     def _field(self, node: Node, cited: Cited, page: Page, own: tuple[Row, ...]) -> bool:
         """A field's citation lies in its row, or in one with the same name or about it."""
         rows = [row.fact for row in own if row.page.page == page.page]
-        rows += [fact for fact in page.facts if about(fact, node.name)]
+        calls = self._calls_of(node, page)
+        rows += [
+            fact
+            for fact in page.facts
+            if about(fact, node.name) and (fact.operation is None or fact.operation in calls)
+        ]
         if any(_within(cited, fact) for fact in rows):
             return True
         touched = page.covering(cited.first, cited.last)
@@ -110,6 +115,15 @@ class Citations:
             message = f"the cited lines do not speak of {node.name}"
         self._wrong(cited, message, near)
         return False
+
+    def _calls_of(self, node: Node, page: Page) -> frozenset[str]:
+        """The operations of a page that have a field, by the names that the page has for them."""
+        found = set()
+        for name in page.operations():
+            for operation in self.placed.called[page.page, name]:
+                if any(use.node.site == node.site for use in operation.uses):
+                    found.add(name)
+        return frozenset(found)
 
     def _rule(self, node: Node, cited: Cited, page: Page) -> bool:
         """A rule's citation begins and ends in rows about its fields; a stated one is there."""

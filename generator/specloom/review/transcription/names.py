@@ -27,7 +27,7 @@ class NameCheck:
 
     def _missing(self) -> None:
         for row, renamed in self.placed.missing:
-            operation = self.placed.described[row.page.page][0]
+            operation = self.placed.operations_of(row)[0]
             name = row.fact.name or f"field {row.fact.index}"
             if renamed is not None:
                 if _owns_up_to_its_name(renamed.node):

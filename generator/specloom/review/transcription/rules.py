@@ -68,7 +68,7 @@ class RuleCheck:
     def _carrying(self, row: Row) -> list[Node]:
         """The rules of the spec that carry a row; what none carries is missing."""
         wanted = set(atoms_of_fact(row.fact))
-        operations = self.placed.described.get(row.page.page, ())
+        operations = self.placed.operations_of(row)
         if not wanted or not operations:
             return []
         nodes = list(self._rules(operations))

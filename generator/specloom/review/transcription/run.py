@@ -25,6 +25,7 @@ from specloom.review.transcription.record import RECORD, Record, RecordCheck, re
 from specloom.review.transcription.rules import RuleCheck
 from specloom.review.transcription.stated import Row, Stated, comparable, says_of_row, stated_of
 from specloom.review.transcription.statements import Statements
+from specloom.review.transcription.whole import WholeCheck
 
 PAGES = "pages"
 
@@ -132,6 +133,7 @@ class _Review:
         for use, stated in self._stated():
             self._field(use, stated, known)
         NameCheck(self.collector, self.placed).run()
+        WholeCheck(self.collector, self.spec, self.pages, self.placed).run()
         for behind in (
             RuleCheck(self.collector, self.spec, self.pages, self.placed).run(),
             Statements(self.collector, self.spec, self.pages, self.placed).run(),

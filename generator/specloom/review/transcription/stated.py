@@ -7,11 +7,13 @@ from dataclasses import dataclass, field
 from typing import Final, TypeAlias
 
 from specloom.openapi.model import ABSENT
-from specloom.pages import At, Fact, Kind, Page
+from specloom.pages import At, Fact, Page
 from specloom.pages.type_words import read_type
 from specloom.review.nodes import Says
 
-_GIVEN: Final = frozenset({At.REQUEST, At.QUERY, At.HEADER})
+_GIVEN: Final = frozenset({At.REQUEST, At.QUERY, At.HEADER, At.COOKIE})
+_MARKED_ELSEWHERE: Final = frozenset({At.PATH, At.ANSWER_HEADER})
+"""The parts whose presence is known without a mark."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,7 @@ def stated_of(rows: Iterable[Row]) -> Stated:
             unmarked.add("required")
         else:
             values.setdefault("required", {}).setdefault(presence, row)
-            if row.fact.required is None and row.fact.at is not At.PATH:
+            if row.fact.required is None and row.fact.at not in _MARKED_ELSEWHERE:
                 customs.add("required")
         for part in ("nullable", "deprecated"):
             mark = _mark(row, part)
@@ -143,9 +145,7 @@ def _plain(value: object) -> object:
 def _siblings(row: Row) -> tuple[Fact, ...]:
     """The fields that stand beside a row: same part of the call, same object."""
     prefix = _prefix(row.fact)
-    return tuple(
-        fact for fact in row.page.of_kind(Kind.FIELD, row.fact.at) if _prefix(fact) == prefix
-    )
+    return tuple(fact for fact in row.page.beside(row.fact) if _prefix(fact) == prefix)
 
 
 def _prefix(fact: Fact) -> str:
@@ -156,14 +156,16 @@ def _presence(row: Row) -> bool | None:
     """Whether the field is required, by its mark or by the custom of its page.
 
     In a request, what has no mark on a page that marks required fields alone is optional. In an
-    answer, what has no mark is required, unless the page marks required fields alone. None is a
-    request field without a mark among optional ones.
+    answer, what has no mark is required, unless the page marks required fields alone; its headers
+    may be left out. None is a request field without a mark among optional ones.
     """
     fact = row.fact
     if fact.at is At.PATH:
         return True
     if fact.required is not None:
         return fact.required
+    if fact.at is At.ANSWER_HEADER:
+        return False
     marks = {sibling.required for sibling in _siblings(row)}
     if fact.at in _GIVEN:
         return None if False in marks else False
@@ -180,7 +182,7 @@ def _mark(row: Row, part: Part) -> bool | None:
     value: bool | None = getattr(row.fact, part)
     if value is not None:
         return value
-    marked = any(getattr(fact, part) for fact in row.page.of_kind(Kind.FIELD, row.fact.at))
+    marked = any(getattr(fact, part) for fact in row.page.beside(row.fact))
     return False if marked else None
 
 

@@ -6,17 +6,16 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
-from urllib.parse import urlsplit
 
 from specloom.load import Site
 from specloom.pages import At, Kind, Page
 from specloom.review.nodes import Node, NodeKind, OperationNodes, SpecNodes, Standing
+from specloom.review.transcription.called import is_path
 from specloom.review.transcription.collector import Collector
 from specloom.review.transcription.notes import speaks_of
 from specloom.review.transcription.placing import Placed
 from specloom.review.transcription.stated import Row
 
-_PLACEHOLDER: Final = re.compile(r"\{[^}]*\}|\[[^\]]*\]|<[^>]*>|:[A-Za-z_]\w*")
 _MEDIA: Final = {
     "json": r"json",
     "form": r"x-www-form-urlencoded|form-data",
@@ -40,7 +39,7 @@ class Statements:
         for page in self.pages.values():
             for fact in page.of_kind(Kind.STATEMENT):
                 row = Row(page, fact)
-                operations = self.placed.described[page.page]
+                operations = self.placed.operations_of(row)
                 for node in self._of_any(row, operations):
                     behind.setdefault(node.site, []).append(row)
         for operation in self.spec.operations:
@@ -87,7 +86,7 @@ class Statements:
             message = f"the page states {fact.method}, the spec {operation.method}"
             yield (node, "" if same else "method-differs", "method", message)
         if fact.path is not None:
-            same = self._is_path(fact.path, operation.path)
+            same = is_path(self.spec, fact.path, operation.path)
             message = f"the page states the path {fact.path}, the spec {operation.path}"
             yield (node, "" if same else "path-differs", "path", message)
         if fact.status is not None:
@@ -108,16 +107,6 @@ class Statements:
                     "required",
                     f"the page {word} a body",
                 )
-
-    def _is_path(self, stated: str, path: str) -> bool:
-        wanted = _PLACEHOLDER.sub("{}", urlsplit(stated).path or stated).rstrip("/")
-        bases = [
-            urlsplit(node.name).path.rstrip("/")
-            for node in self.spec.nodes.values()
-            if node.kind is NodeKind.SERVER
-        ]
-        mine = _PLACEHOLDER.sub("{}", path).rstrip("/")
-        return wanted in {mine, *(base + mine for base in bases)}
 
     def _status(
         self, row: Row, status: str, operation: OperationNodes
@@ -164,16 +153,11 @@ class Statements:
 
     def _unstated(self, operation: OperationNodes) -> None:
         """An answer whose status no page states is inferred."""
-        pages = [
-            page
-            for page in self.pages.values()
-            if operation in self.placed.described.get(page.page, ())
-        ]
         stated = {
             fact.status.upper()
-            for page in pages
+            for page in self.pages.values()
             for fact in page.of_kind(Kind.STATEMENT)
-            if fact.status is not None
+            if fact.status is not None and operation in self.placed.operations_of(Row(page, fact))
         }
         if not stated:
             return
