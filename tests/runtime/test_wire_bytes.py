@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -104,6 +105,23 @@ def test_a_multipart_post_with_a_file(driver: Driver) -> None:
         b"Content-Type: application/octet-stream\r\n\r\n\x00\r\n"
         b"--5f1e0c7a--\r\n"
     )
+
+
+@pytest.mark.parametrize(
+    ("given", "names"),
+    [
+        ({"photo": [b"a", b"b"]}, [b"photo", b"photo"]),
+        ({"photo": (io.BytesIO(b"a"), io.BytesIO(b"b"))}, [b"photo", b"photo"]),
+        ({"photo": ("a.png", b"a")}, [b"photo"]),
+        ({"photo": (("a.png", b"a"), ("b.png", b"b"))}, [b"photo", b"photo"]),
+        ({"tag": ("a", "b")}, [b"tag", b"tag"]),
+        ({"tag": [{"a": 1}, {"a": 2}]}, [b"tag", b"tag"]),
+    ],
+)
+def test_each_item_of_a_list_is_a_part(given: dict[str, object], names: list[bytes]) -> None:
+    body = Body(media_type="multipart/form-data", spelled_out=True, files=("photo",))
+    raw = sent(Driver("sync"), operation("POST", body=body), given)
+    assert re.findall(rb'form-data; name="(\w+)"', raw) == names
 
 
 def body_of(raw: bytes) -> bytes:

@@ -68,6 +68,8 @@ def lower_body(schemas: Schemas, body: openapi.RequestBody, hint: str) -> Body |
         schemas.context.lose(site, "itemSchema", "the body is sent as it is given")
     shape, type_ = _shape_of(schemas, media, hint)
     whole = None if media.schema is None else schemas.effective(media.schema)
+    if essence(media.name).startswith("multipart/"):
+        _lose_styles(schemas, media)
     name = "application/json" if essence(media.name) == "*/*" else media.name
     return Body(
         media_type=Untrusted(name),
@@ -120,6 +122,16 @@ def _encodings(media: openapi.MediaType) -> tuple[FieldEncoding, ...]:
         )
         for name, encoding in media.encoding.items()
     )
+
+
+def _lose_styles(schemas: Schemas, media: openapi.MediaType) -> None:
+    """Losses of what lays out the fields of a form, where they are parts (OpenAPI 3.0 ignores it)."""
+    for encoding in media.encoding.values():
+        stated = {"style": encoding.style, "explode": encoding.explode}
+        for keyword, value in {**stated, "allowReserved": encoding.allow_reserved or None}.items():
+            if value is not None and not schemas.context.description.version.startswith("3.0"):
+                reason = "a part holds a text, JSON or a file"
+                schemas.context.lose(encoding.site.below(keyword), keyword, reason)
 
 
 def _file_types(
