@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from specloom.ir import (
@@ -78,7 +78,7 @@ def lower_body(schemas: Schemas, body: openapi.RequestBody, hint: str) -> Body |
         type=type_,
         source=lower_source(schemas.context, body.site, body.extensions),
         summary=Untrusted((body.description or "").strip()),
-        encoding=(*_encodings(media), *_file_types(schemas, media, whole)),
+        encoding=_encodings(media, dict(_file_types(schemas, media, whole))),
         files=_files(schemas, media, whole),
         open=whole is not None and whole.additional_properties is not None and is_open(whole),
     )
@@ -106,9 +106,11 @@ def spells_out(schemas: Schemas, schema: Schema) -> bool:
     return bool(whole.properties) and is_object and not branches
 
 
-def _encodings(media: openapi.MediaType) -> tuple[FieldEncoding, ...]:
+def _encodings(
+    media: openapi.MediaType, file_types: Mapping[str, str]
+) -> tuple[FieldEncoding, ...]:
     """What the document says about fields; a form field without a word on it is style form."""
-    return tuple(
+    stated = tuple(
         FieldEncoding(
             wire_name=Untrusted(name),
             style=encoding.style or "form",
@@ -117,10 +119,16 @@ def _encodings(media: openapi.MediaType) -> tuple[FieldEncoding, ...]:
                 if encoding.explode is None
                 else encoding.explode
             ),
-            content_type=Untrusted(encoding.content_type or ""),
+            content_type=Untrusted(encoding.content_type or file_types.get(name, "")),
             allow_reserved=encoding.allow_reserved,
         )
         for name, encoding in media.encoding.items()
+    )
+    others = file_types.keys() - media.encoding.keys()
+    return stated + tuple(
+        FieldEncoding(wire_name=Untrusted(name), content_type=Untrusted(content_type))
+        for name, content_type in file_types.items()
+        if name in others
     )
 
 
@@ -136,16 +144,15 @@ def _lose_styles(schemas: Schemas, media: openapi.MediaType) -> None:
 
 def _file_types(
     schemas: Schemas, media: openapi.MediaType, schema: Schema | None
-) -> Iterator[FieldEncoding]:
-    """What files are by their own schemas (``contentMediaType``), where no encoding says it."""
+) -> Iterator[tuple[str, str]]:
+    """What files are by their own schemas (``contentMediaType``)."""
     for name in _files(schemas, media, schema):
         assert schema is not None
         member = schemas.effective(schema.properties[name.value])
         if member.types == ("array",) and member.items is not None:
             member = schemas.effective(member.items)
-        stated = media.encoding.get(name.value)
-        if stated is None and member.content_media_type:
-            yield FieldEncoding(wire_name=name, content_type=Untrusted(member.content_media_type))
+        if member.content_media_type:
+            yield name.value, member.content_media_type
 
 
 def _files(
