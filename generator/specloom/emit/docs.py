@@ -17,6 +17,7 @@ from specloom.emit.readme import readme
 from specloom.emit.rules import rule_record, rule_sentence
 from specloom.emit.tables import Rows, table_name
 from specloom.ir import (
+    NOTHING,
     Api,
     Argument,
     ListValue,
@@ -110,6 +111,8 @@ def _row(item: Argument | NestedRow, made: Record) -> RowLine:
     allowed += [f"{name.replace('_', ' ')} {row[name]}" for name in _LIMITS if name in row]
     if item.constraints.pattern is not None:
         allowed.append(f"pattern {code(item.constraints.pattern)}")
+    if item.like != NOTHING:
+        allowed.append(f"inside as {code(item.like)}")
     if item.default is not None:
         allowed.append(f"default {code(_shown(item.default.value))}")
     type_ = str(row["type"]) if "type" in row else "any"

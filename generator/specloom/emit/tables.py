@@ -152,6 +152,7 @@ def _row_record(item: Argument | NestedRow, kinds: dict[str, str]) -> Record:
         max_properties=limits.max_properties,
         deprecated=item.deprecated,
         closed=item.closed,
+        like=item.like,
         source=citation(item.source),
     )
     extra: list[tuple[str, object]] = []

@@ -194,6 +194,7 @@ def _argument(argument: Argument) -> Iterator[str]:
         _flag("idempotency_key", argument.idempotency_key),
         [] if argument.fixed is None else [f"fixed {str(argument.fixed).lower()}"],
         _flag("closed", argument.closed),
+        _text("like", argument.like),
         _flatten(_nested(row) for row in argument.nested),
     )
 
@@ -211,6 +212,7 @@ def _nested(row: NestedRow) -> Iterator[str]:
         _text("format", row.format),
         _constraints(row.constraints),
         _flag("closed", row.closed),
+        _text("like", row.like),
     )
 
 

@@ -40,8 +40,8 @@ class NestedRow:
     ``key`` is the path to it, ``a.b[].c`` (``a.b[]`` is each item, ``a.b{}`` each member that has
     no row), and ``wire_name`` its last name, empty for those two. ``name`` is the argument
     ``body`` where the row is about all of it, else empty: no argument holds it. ``type`` tells JSON kinds apart, an object being a map and an
-    array a list; what is inside has rows of its own. A ``closed`` object has no member beside
-    those with a row.
+    array a list; what is inside has rows of its own, or the same as the row whose key is ``like``.
+    A ``closed`` object has no member beside those with a row.
     """
 
     key: Untrusted
@@ -57,6 +57,7 @@ class NestedRow:
     constraints: Constraints = UNCONSTRAINED
     format: Untrusted = NOTHING
     closed: bool = False
+    like: Untrusted = NOTHING
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +69,8 @@ class Argument:
     OpenAPI's. ``content_type`` is set for a parameter that is serialised as a media type.
     ``credential`` names the constructor argument that fills it when it is not given; ``example``
     is the first one of the spec. ``nested`` is what the table says of the inside, parents first;
-    a ``closed`` object has no member beside those with a nested row. What is ``fixed`` is sent by
+    a ``closed`` object has no member beside those with a nested row, and ``like`` is as that of a
+    nested row. What is ``fixed`` is sent by
     the method itself and not asked for.
     """
 
@@ -93,6 +95,7 @@ class Argument:
     idempotency_key: bool = False
     fixed: bool | None = None
     closed: bool = False
+    like: Untrusted = NOTHING
     nested: tuple[NestedRow, ...] = ()
 
 

@@ -34,7 +34,8 @@ from specloom.lower.inner_types import narrowed
 from specloom.lower.names import Scope, avoiding, pascal, snake
 from specloom.lower.provenance import lower_source
 from specloom.lower.reserved_names import ARGUMENT_NAMES
-from specloom.lower.rows import Root, with_rows
+from specloom.lower.row_places import Root
+from specloom.lower.rows import with_rows
 from specloom.lower.rules import ExplicitRules
 from specloom.lower.schema_rules import SchemaRules
 from specloom.lower.schemas import Schemas

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from specloom.ir import (
@@ -21,36 +21,19 @@ from specloom.lower.constraints import lower_constraints
 from specloom.lower.demands import Demands, is_closed
 from specloom.lower.inner_types import inner_type, narrowed
 from specloom.lower.provenance import lower_source
+from specloom.lower.row_places import Place, Root, row_of, rows_below, with_nested
 from specloom.lower.schemas import Schemas
 from specloom.lower.shapes import is_rule_branch, kinds_of
 from specloom.openapi.model import ABSENT, Schema, Site
 
 MAX_LEVELS = 8
-"""How deep rows go below an argument."""
+"""How deep rows go below an argument before the inside of a schema has its rows only once."""
+
+MAX_DEPTH = 60
+"""How deep they go at all."""
 
 MAX_ROWS = 400
 """How many nested rows an operation has at most: whole levels of them."""
-
-
-@dataclass(frozen=True, slots=True)
-class Root:
-    """An argument, or a whole body: where nested rows begin."""
-
-    key: str
-    location: Location
-    schema: Schema
-
-
-@dataclass(slots=True)
-class _Place:
-    """A place in the tree of rows, while it grows."""
-
-    row: NestedRow
-    schema: Schema
-    whole: Schema
-    above: frozenset[Site]
-    below: list[_Place] = field(default_factory=list)
-    closed: bool = False
 
 
 def with_rows(
@@ -63,9 +46,10 @@ def with_rows(
     """The arguments, whose insides are the ``roots``, and the body, each with its rows.
 
     Level by level, for all of them at once: where there is no room, it is the deepest that is
-    lost. What only a row could hold, and none does, is a loss.
+    lost. What only a row could hold, and none does, is a loss. Where a schema contains itself, and
+    everywhere if there are many rows, its inside has rows once, and other rows refer to them.
     """
-    tree = _Tree(schemas, schemas.demands, {item.key.value for item in arguments})
+    tree = _Tree(schemas, schemas.demands, frozenset(item.key.value for item in arguments))
     places = {root.key: tree.top(root) for root in roots}
     if body is not None:
         schema = schema or Schema(site=Site(body.source.file, body.source.pointer))
@@ -78,34 +62,23 @@ def with_rows(
                 schemas.context.lose(schema.site, "schema", "a body of bytes is not checked")
     tree.grow(list(places.values()))
     if "body" in places and body is not None and body.shape is BodyShape.VALUE:
-        body = replace(body, rows=(_row(places["body"]), *_rows(places["body"])))
-    given = [_with_rows(item, places.get(item.key.value)) for item in arguments]
+        body = replace(body, rows=(row_of(places["body"]), *rows_below(places["body"])))
+    given = [with_nested(item, places.get(item.key.value)) for item in arguments]
     return tuple(given), body
 
 
-def _with_rows(argument: Argument, place: _Place | None) -> Argument:
-    if place is None:
-        return argument
-    return replace(argument, closed=place.closed, nested=tuple(_rows(place)))
-
-
-def _row(place: _Place) -> NestedRow:
-    return replace(place.row, closed=place.closed)
-
-
-def _rows(place: _Place) -> Iterator[NestedRow]:
-    for item in place.below:
-        yield _row(item)
-        yield from _rows(item)
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Tree:
     schemas: Schemas
     demands: Demands
-    keys: set[str]
+    arguments: frozenset[str]
+    keys: set[str] = field(default_factory=set)
+    once: dict[int, Place] | None = None
+    """Where the inside of a schema has its rows, if each is to have them once; as ``above``."""
+    found: list[tuple[Site, str, str]] = field(default_factory=list)
+    """Losses, of this way to grow the tree."""
 
-    def top(self, root: Root) -> _Place:
+    def top(self, root: Root) -> Place:
         """The place of a root, whose own row stands elsewhere."""
         row = NestedRow(
             key=Untrusted(root.key),
@@ -118,9 +91,9 @@ class _Tree:
                 self.schemas.context, self.schemas.effective(narrowed(self.schemas, root.schema))
             ),
         )
-        return self._place(row, root.schema, frozenset())
+        return self._place(row, root.schema, {})
 
-    def body(self, body: Body, schema: Schema) -> _Place:
+    def body(self, body: Body, schema: Schema) -> Place:
         """The place of a body that is one value; it has a row of its own."""
         place = self.top(Root("body", Location.BODY, schema))
         place.row = replace(
@@ -134,67 +107,79 @@ class _Tree:
         )
         return place
 
-    def grow(self, level: list[_Place]) -> None:
+    def grow(self, places: list[Place]) -> None:
         """Add what is below these places, until all is there or a limit is met."""
+        found = self.found
+        if not self._grow(places, MAX_LEVELS):
+            self.once = {}
+            self._grow(places, MAX_DEPTH)
+        for loss in (*found, *self.found):
+            self.schemas.context.lose(*loss)
+
+    def _grow(self, level: list[Place], levels: int) -> bool:
+        """Whether all that says something is there, once so many levels are added."""
+        self.keys, self.found = {*self.arguments}, []
         count = 0
-        for _ in range(MAX_LEVELS):
+        for _ in range(levels):
             found = [self._below(place) for place in level]
             count += sum(len(below) for below in found)
             if count > MAX_ROWS:
-                self._stop(level, f"an operation has at most {MAX_ROWS} nested rows", 1)
-                return
+                return self._stop(level, f"an operation has at most {MAX_ROWS} nested rows", 1)
             for place, below in zip(level, found, strict=True):
                 place.below = below
                 place.closed = self._is_closed(place)
             level = [item for below in found for item in below]
-        self._stop(level, f"rows go {MAX_LEVELS} levels deep", len(level))
+        return self._stop(level, f"rows go {levels} levels deep", len(level))
 
-    def _stop(self, level: list[_Place], reason: str, most: int) -> None:
-        """Losses of the first places whose insides say something."""
-        lost = (place for place in level if self.demands.inside(place.whole))
-        for place, _ in zip(lost, range(most), strict=False):
+    def _stop(self, level: list[Place], reason: str, most: int) -> bool:
+        """Losses of the first places whose insides say something; whether there are none."""
+        lost = [place for place in level if self.demands.inside(place.whole)]
+        for place in lost[:most]:
             keyword = "items" if place.whole.items is not None else "properties"
             self._lose(place.schema, keyword, reason)
+        return not lost
 
-    def _is_closed(self, place: _Place) -> bool:
+    def _is_closed(self, place: Place) -> bool:
         """Whether the place is closed, and every member that it may have has its row."""
         names = {item.row.wire_name.value for item in place.below}
         whole = place.whole
         return is_closed(whole) and not whole.pattern_properties and names >= {*whole.properties}
 
-    def _place(self, row: NestedRow, schema: Schema, above: frozenset[Site]) -> _Place:
+    def _place(self, row: NestedRow, schema: Schema, above: Mapping[int, Place]) -> Place:
         core = narrowed(self.schemas, schema)
-        return _Place(row, core, self.schemas.effective(core), above)
+        return Place(row, core, self.schemas.effective(core), above)
 
-    def _below(self, place: _Place) -> list[_Place]:
+    def _below(self, place: Place) -> list[Place]:
         whole = place.whole
         if whole.const is not ABSENT or whole.enum is not None:
             return []
-        site = (named_target(self.schemas.context, place.schema) or place.schema).site
-        if site in place.above:
-            if self.demands.inside(whole):
-                at = place.schema.site
-                at = at.below("$ref") if place.schema.reference is not None else at
-                self.schemas.context.lose(at, "$ref", "rows stop where a schema contains itself")
+        schema = named_target(self.schemas.context, place.schema) or place.schema
+        inside = id(self.schemas.effective(schema))
+        known = place.above if self.once is None else self.once
+        place.like = None
+        if inside in known:
+            place.like = known[inside] if self.demands.inside(whole) else None
             return []
+        if self.once is not None:
+            self.once[inside] = place
         self._lose_union(place)
-        above = place.above | {site}
+        above = {**place.above, inside: place}
         kinds = kinds_of(whole)
         below = self._items(place, above) if "array" in kinds else []
         if "object" in kinds or whole.properties:
             below += self._members(place, above)
         return below
 
-    def _items(self, place: _Place, above: frozenset[Site]) -> list[_Place]:
+    def _items(self, place: Place, above: Mapping[int, Place]) -> list[Place]:
         whole = place.whole
         if whole.items is None or whole.prefix_items:
             # Items by position are a loss already: they are typed together.
             return []
         return self._step(place, whole.items, "[]", "", False, above)
 
-    def _members(self, place: _Place, above: frozenset[Site]) -> list[_Place]:
+    def _members(self, place: Place, above: Mapping[int, Place]) -> list[Place]:
         whole = place.whole
-        found: list[_Place] = []
+        found: list[Place] = []
         for name, member in whole.properties.items():
             required = name in whole.required
             found += self._step(place, member, f".{name}", name, required, above)
@@ -211,13 +196,13 @@ class _Tree:
 
     def _step(
         self,
-        place: _Place,
+        place: Place,
         schema: Schema,
         step: str,
         wire_name: str,
         required: bool,
-        above: frozenset[Site],
-    ) -> list[_Place]:
+        above: Mapping[int, Place],
+    ) -> list[Place]:
         """The place one step down, none where nothing is to be said of it."""
         whole = self.schemas.effective(schema)
         key = f"{place.row.key.value}{step}"
@@ -232,13 +217,13 @@ class _Tree:
         if not (says or row.deprecated or (wire_name and is_closed(place.whole))):
             return []
         if key in self.keys:
-            self.schemas.context.lose(schema.site, "properties", "another field has this key")
+            self.found.append((schema.site, "properties", "another field has this key"))
             return []
         self.keys.add(key)
         return [self._place(row, schema, above)]
 
     def _row(
-        self, place: _Place, key: str, wire_name: str, required: bool, schema: Schema
+        self, place: Place, key: str, wire_name: str, required: bool, schema: Schema
     ) -> NestedRow:
         whole = self.schemas.effective(schema)
         core = self.schemas.effective(narrowed(self.schemas, schema))
@@ -256,7 +241,7 @@ class _Tree:
             format=format_of(core),
         )
 
-    def _lose_union(self, place: _Place) -> None:
+    def _lose_union(self, place: Place) -> None:
         """A loss where the branches of a union ask for something: no row is about one of them."""
         whole = place.whole
         if place.row.constraints.values is not None:
@@ -278,7 +263,7 @@ class _Tree:
             self._lose(schema, "patternProperties", "members are not checked by their names")
 
     def _lose(self, schema: Schema, keyword: str, reason: str) -> None:
-        self.schemas.context.lose(self._site(schema, keyword), keyword, reason)
+        self.found.append((self._site(schema, keyword), keyword, reason))
 
     def _site(self, schema: Schema, keyword: str) -> Site:
         """Where the keyword stands: the schema may have it from a part of its composition."""
