@@ -6,7 +6,7 @@ A body is made once, before the first attempt, so that every attempt sends the s
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from mimetypes import guess_type
 from typing import Any
 
@@ -95,11 +95,19 @@ def _multipart(fields: Mapping[str, object], body: Body, boundary: str) -> bytes
     for name, value in fields.items():
         if value is UNSET:
             continue
-        for item in value if isinstance(value, list) else [value]:
-            head, content = _part(name, item, name in body.files, body.encoding.get(name))
+        is_file = name in body.files
+        for item in _items(value, is_file):
+            head, content = _part(name, item, is_file, body.encoding.get(name))
             written += [f"--{boundary}\r\n{head}\r\n\r\n".encode(), content, b"\r\n"]
     written.append(f"--{boundary}--\r\n".encode())
     return b"".join(written)
+
+
+def _items(value: object, is_file: bool) -> Sequence[object]:
+    """The parts of a field: one for each item of a list. A file name and content are one file."""
+    if isinstance(value, tuple) and not (is_file and len(value) == 2 and type(value[0]) is str):
+        return value
+    return value if isinstance(value, list) else [value]
 
 
 def _part(

@@ -22,7 +22,8 @@ class Row(Struct, frozen=True, kw_only=True):
     JSON type, several with ``|`` between, or ``any``. ``values`` closes the field to them, and
     ``nullable`` lets null through whatever else is said. Lengths are in code points; a text as
     Python's ``re`` searches it has to hold ``pattern``. ``default`` is what the server assumes:
-    it is documented and never sent. ``closed`` objects take no member but those with a row.
+    it is documented and never sent. ``closed`` objects take no member but those with a row. What is
+    inside a value may be as the rows inside another one say, whose key is ``like``.
     Bytes, open files and pairs of a file name and content (``format`` binary or byte) are not
     measured.
     """
@@ -52,6 +53,7 @@ class Row(Struct, frozen=True, kw_only=True):
     default: object = UNSET
     deprecated: bool = False
     closed: bool = False
+    like: str = ""
     source: str = ""
     note: str = ""
 

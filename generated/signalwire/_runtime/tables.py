@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from functools import cached_property
 
 from msgspec import UNSET, Struct
@@ -66,7 +67,9 @@ class Table(Struct, frozen=True, kw_only=True, dict=True):
         found: list[Violation] = []
         if not index.deprecated.isdisjoint(given):
             for key in filter(index.deprecated.__contains__, given):
-                index.fields[key].advise(given[key], index.fields[key].name, found)
+                # Of what has no bottom, the check has more to say.
+                with suppress(RecursionError):
+                    index.fields[key].advise(given[key], index.fields[key].name, found)
         if index.advising is not None:
             found += index.advising.violations(given)
         return tuple(found)
@@ -214,6 +217,9 @@ def _compile(table: Table) -> Compiled:
         if row.required:
             *above, last = paths[row.key]
             _place(root, above).required[last] = _place(root, paths[row.key])
+    for row in table.rows:
+        if row.like:
+            _place(root, paths[row.key]).inside_as(_place(root, paths[row.like]))
     uses = Counter(place.name for place in root.below.values())
     by_name = {place.name: place for place in root.below.values() if uses[place.name] == 1}
     names = {row.key: row.name for row in table.rows if len(paths[row.key]) == 1}

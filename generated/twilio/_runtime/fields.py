@@ -27,6 +27,7 @@ class Field:
     """
 
     __slots__ = (
+        "_like",
         "_said",
         "_tests",
         "_type_in_words",
@@ -52,6 +53,7 @@ class Field:
         self._tests: Mapping[str, tuple[Test, ...]] | None = None
         self._type_in_words = ""
         self._said: dict[str, Violation] = {}
+        self._like: Field | None = None
 
     def step(self, step: str, key: str) -> Field:
         """The field one step below, made if it is new."""
@@ -67,10 +69,32 @@ class Field:
         """Give the field its row."""
         self.row, self.name, self.source = row, row.name or row.key, row.source
 
+    def inside_as(self, other: Field) -> None:
+        """Have below this field what is below another one: once something is given here."""
+        self._like = other
+
+    def _unfold(self) -> None:
+        """Make the fields below that are like those of another field, one step of them."""
+        like, self._like = self._like, None
+        if like is None:
+            return
+        like._unfold()
+        self.below = {name: self._after(like, field) for name, field in like.below.items()}
+        self.items = None if like.items is None else self._after(like, like.items)
+        self.values = None if like.values is None else self._after(like, like.values)
+        self.required = {name: self.below[name] for name in like.required}
+
+    def _after(self, like: Field, below: Field) -> Field:
+        """The field below this one that is like the one ``below`` another."""
+        made = Field(self.key + below.key[len(like.key) :])
+        made.row, made.source = below.row, below.source
+        made.inside_as(below)
+        return made
+
     def shortcut(self) -> Shortcut:
         """A test that lets through only what :meth:`examine` has nothing to say of."""
         row = self.row
-        if row is None or row.closed or self.below or self.items or self.values:
+        if row is None or row.closed or row.like or self.below or self.items or self.values:
             return self._is_clean
         return shortcut_of(row, tests_of(row))
 
@@ -110,6 +134,8 @@ class Field:
             for passes, rule, says in passing:
                 if not passes(plain):
                     found.append(self.violation(rule, label, says))
+        if self._like is not None:
+            self._unfold()
         if kind == "object" and (self.below or self.values or (row is not None and row.closed)):
             self._examine_members(members_of(plain), label, found)
         elif kind == "array" and self.items is not None:
@@ -133,14 +159,23 @@ class Field:
     @property
     def advises(self) -> bool:
         """Whether the field, or one below it, is deprecated."""
-        below = (*self.below.values(), *filter(None, (self.items, self.values)))
-        deprecated = self.row is not None and self.row.deprecated
-        return deprecated or any(field.advises for field in below)
+        pending, met = [self], set[Field]()
+        while pending:
+            field = pending.pop()
+            if field.row is not None and field.row.deprecated:
+                return True
+            if field not in met:
+                met.add(field)
+                pending += field.below.values()
+                pending += filter(None, (field.items, field.values, field._like))
+        return False
 
     def advise(self, value: object, label: str, found: list[Violation]) -> None:
         """Add to ``found`` that the field, or a given one below it, is deprecated."""
         if self.row is not None and self.row.deprecated:
             found.append(self.violation("deprecated", label, "is deprecated"))
+        if self._like is not None:
+            self._unfold()
         if self.below or self.values is not None:
             members = readable_members(value)
             for name, member in members.items():
