@@ -89,12 +89,20 @@ class Definitions:
 
     def know_tagged(self, tagged: Tagged, names: Mapping[Site, str]) -> None:
         """Take over which models have a tag, by the names of the components that have one."""
-        self.tags = {names[site]: tag for site, tag in tagged.tags.items()}
+        self.tags = {names[site]: tag for site, tag in tagged.tags.items() if site in names}
         self.unions = {
             names[site]: tuple(names[member] for member in members)
             for site, members in tagged.unions.items()
-            if site in names
+            if site in names and names.keys() >= {*members}
         }
+
+    def know_members(
+        self, union: str | None, members: Mapping[str, tuple[str, str] | None]
+    ) -> None:
+        """Take over the tags of the members of a union, now that all of them have names."""
+        self.tags.update((name, tag) for name, tag in members.items() if tag is not None)
+        if union is not None:
+            self.unions[union] = tuple(members)
 
     def add_union(self, name: str, source: Source, summary: Untrusted, deprecated: bool) -> Named:
         """The alias of a union whose members are told apart."""

@@ -8,6 +8,7 @@ from specloom.ir import (
     ANY,
     FREE_NAME,
     NOTHING,
+    Constant,
     Field,
     Map,
     Model,
@@ -56,6 +57,10 @@ class Schemas(Protocol):
         """The provenance of a schema."""
         ...
 
+    def tag_of(self, schema: Schema) -> tuple[str, str] | None:
+        """The property and the value that tell an object apart inside a union."""
+        ...
+
 
 def lower_object(schemas: Schemas, schema: Schema, hint: str, name: str | None) -> Type:
     """The type of an effective object schema; ``name`` is a class name it already claimed."""
@@ -63,8 +68,9 @@ def lower_object(schemas: Schemas, schema: Schema, hint: str, name: str | None) 
         return _map(schemas, schema, hint)
     name = name or schemas.definitions.claim(hint)
     scope = Scope("fields", FIELD_NAMES, schemas.context)
+    tag = schemas.tag_of(schema)
     fields = [
-        _field(schemas, scope, name, wire_name, member, wire_name in schema.required)
+        _field(schemas, scope, name, wire_name, member, wire_name in schema.required, tag)
         for wire_name, member in schema.properties.items()
         if _can_carry(schemas, schema, wire_name)
     ]
@@ -145,13 +151,25 @@ def _can_carry(schemas: Schemas, schema: Schema, wire_name: str) -> bool:
 
 
 def _field(
-    schemas: Schemas, scope: Scope, model: str, wire_name: str, schema: Schema, required: bool
+    schemas: Schemas,
+    scope: Scope,
+    model: str,
+    wire_name: str,
+    schema: Schema,
+    required: bool,
+    tag: tuple[str, str] | None,
 ) -> Field:
     whole = schemas.effective(schema)
+    type_: Type
+    if tag is not None and tag[0] == wire_name and whole.enum and schema.reference is None:
+        # The class says it all: an enum of its own would be named by nothing.
+        type_ = Constant((Untrusted(tag[1]),))
+    else:
+        type_ = schemas.type_of(schema, model + pascal(wire_name, "Field"))
     return Field(
         name=scope.claim(snake(wire_name, "field"), schema.site),
         wire_name=Untrusted(wire_name),
-        type=schemas.type_of(schema, model + pascal(wire_name, "Field")),
+        type=type_,
         required=required,
         source=schemas.source(schema),
         summary=summary_of(schema) or summary_of(whole),

@@ -283,10 +283,12 @@ class Schemas:
 
     def _union(self, schema: Schema, branches: list[Schema], hint: str, name: str | None) -> Type:
         members = [
-            self.type_of(branch, f"{hint}Option{number}" if len(branches) > 1 else hint)
+            self.type_of(branch, self._hint_of_branch(branch, number, hint, len(branches)))
             for number, branch in enumerate(branches, 1)
         ]
         is_apart = schema.site in self.tagged.unions
+        if is_apart:
+            self._know_members(branches, members, name)
         if schema.properties and not is_apart:
             outer = replace(schema, one_of=(), any_of=())
             members.append(lower_object(self, outer, hint + "Fields", None))
@@ -302,6 +304,26 @@ class Schemas:
             return nullable(named, is_null)
         model = Model(name=name, fields=(), source=source, summary=summary)
         return nullable(self.definitions.merge_as(model, models), is_null)
+
+    def _hint_of_branch(self, branch: Schema, number: int, hint: str, count: int) -> str:
+        """What the class of a branch is called after: its tag, else its place."""
+        if count == 1:
+            return hint
+        tag = self.tagged.tags.get(branch.site)
+        return f"{hint}Option{number}" if tag is None else hint + pascal(tag[1], "Option")
+
+    def _know_members(self, branches: list[Schema], members: list[Type], name: str | None) -> None:
+        """Tell the definitions which tags the classes of a union have."""
+        found: dict[str, tuple[str, str] | None] = {}
+        for branch, member in zip(branches, members, strict=True):
+            inner = member.inner if isinstance(member, Nullable) else member
+            if isinstance(inner, Named):
+                found[inner.name] = self.tagged.tags.get(branch.site)
+        self.definitions.know_members(name, found)
+
+    def tag_of(self, schema: Schema) -> tuple[str, str] | None:
+        """The property and the value that tell an object apart inside a union."""
+        return self.tagged.tags.get(schema.site)
 
     def source(self, schema: Schema) -> Source:
         """The provenance of a schema."""

@@ -1,8 +1,8 @@
 """Unions of objects that one property tells apart: which models carry a tag, and which value.
 
 OpenAPI 3.1, Discriminator Object: the mapping, else the one value of the property, else the name
-of the component says the value. A model of msgspec has one tag, so that every union which asks a
-model for one has to ask for the same.
+of the component says the value; an object without a name has to state it. A model of msgspec has
+one tag, so that every union which asks a model for one has to ask for the same.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from specloom.lower.composition import named_target
 from specloom.lower.context import Context
 from specloom.lower.names import is_carried
-from specloom.lower.shapes import is_rule_branch
+from specloom.lower.shapes import is_rule_branch, kinds_of
 from specloom.openapi.model import ABSENT, Description, MediaType, Operation, Schema, Site
 
 _Tags = Mapping[Site, tuple[str, str]]
@@ -21,8 +21,8 @@ _Tags = Mapping[Site, tuple[str, str]]
 
 @dataclass(frozen=True, slots=True)
 class Tagged:
-    """What is told apart: ``tags`` are the property and its value by the component of a model,
-    ``unions`` the components of the members by the site of each union."""
+    """What is told apart: ``tags`` are the property and its value by the site of a model,
+    ``unions`` the sites of the members by the site of each union."""
 
     tags: _Tags
     unions: Mapping[Site, tuple[Site, ...]]
@@ -65,17 +65,32 @@ class _Finder:
             return {}
         members = {}
         for branch in branches:
-            target = named_target(self.context, branch)
-            if target is None or target.site not in self.models:
+            target = named_target(self.context, branch) or branch
+            whole = self.effective(target)
+            if self._is_told_by_kind(whole):
+                continue
+            is_nameless = target is branch and kinds_of(whole) == ("object",) and whole.properties
+            if target.site not in self.models and not is_nameless:
                 return {}
-            members[target.site] = self.effective(target)
-        if len(members) < len(branches) or any(map(self._is_union, members.values())):
+            if target.site in members:
+                return {}
+            members[target.site] = whole
+        if any(map(self._is_union, members.values())):
             return {}
-        for name in self._properties(schema, members):
+        for name in self._properties(schema, members) if len(members) > 1 else ():
             tags = self._values(schema, name, members)
             if tags and schema.properties.keys() <= {name} and is_carried(name):
                 return {site: (name, value) for site, value in tags.items()}
         return {}
+
+    def _is_told_by_kind(self, whole: Schema) -> bool:
+        """Whether a decoder knows by the kind of a value that it is none of the objects."""
+        kinds = kinds_of(whole)
+        says_more = whole.one_of or whole.any_of or whole.boolean is not None
+        values = whole.enum if whole.const is ABSENT else (whole.const,)
+        if values is not None:
+            return not any(isinstance(value, dict) for value in values)
+        return bool(kinds) and "object" not in kinds and not says_more
 
     def _is_union(self, whole: Schema) -> bool:
         alternatives = whole.one_of or whole.any_of
@@ -102,7 +117,7 @@ class _Finder:
             named = self._mapped(schema, site)
             if admitted is None or len(named) > 1:
                 return None
-            value = _value(schema, site, named, admitted)
+            value = _value(schema, site.key if site in self.models else None, named, admitted)
             if value is None or (admitted and value not in admitted):
                 return None
             values[site] = value
@@ -129,14 +144,14 @@ class _Finder:
         return texts if len(texts) == len(values) else None
 
 
-def _value(schema: Schema, site: Site, named: list[str], admitted: tuple[str, ...]) -> str | None:
+def _value(
+    schema: Schema, component: str | None, named: list[str], admitted: tuple[str, ...]
+) -> str | None:
     if named:
         return named[0]
     if len(admitted) == 1:
         return admitted[0]
-    if schema.discriminator is None:
-        return None
-    return site.key
+    return None if schema.discriminator is None else component
 
 
 def _schemas(description: Description) -> Iterator[Schema]:

@@ -9,7 +9,6 @@ from typing import ClassVar, Literal, TypeAlias
 from msgspec import Struct, field
 
 from ._runtime.codec import UNSET, OpenStruct, Unset
-from ._runtime.enums import OpenStrEnum
 
 
 class Cat(Struct, kw_only=True, tag_field="pet-type", tag="cat"):
@@ -124,16 +123,6 @@ class Mixed(Struct, kw_only=True):
     side: str | Unset = UNSET
 
     a: int | Unset = UNSET
-
-
-class DogPetType(OpenStrEnum):
-    """One of a few values."""
-
-    CAT = "cat"
-    DOG = "dog"
-
-
-DogPetTypeName: TypeAlias = Literal["cat", "dog"]
 
 
 Pet: TypeAlias = Cat | Dog | Fish
