@@ -11,16 +11,11 @@ from pathlib import Path
 from typing import Any
 
 
-def class_texts(
-    skeleton: Mapping[str, Any],
-    aliases: Mapping[str, str],
-    views: Mapping[str, object],
-    templates: Path,
-) -> dict[str, str]:
+def class_texts(skeleton: Mapping[str, Any], view: object, templates: Path) -> dict[str, str]:
     """The source of each class by name, rendered with the templates in ``templates``.
 
-    ``views`` reach them as ``view``, one for each class. Nothing is fetched and no file but the
-    templates is read: the skeleton has no reference that leaves it.
+    ``view`` reaches them by this name, beside the fields of the skeleton's one class. Nothing is
+    fetched and no file but the templates is read: the skeleton has no reference that leaves it.
     """
     # Its import takes a third of a second: paid only where models really have to be rendered.
     from datamodel_code_generator import generate
@@ -36,13 +31,9 @@ def class_texts(
             output_model_type=DataModelType.MsgspecStruct,
             target_python_version=PythonVersion.PY_311,
             custom_template_dir=templates,
-            extra_template_data=defaultdict(
-                dict, {name: {"view": view} for name, view in views.items()}
-            ),
-            aliases=dict(aliases),
+            extra_template_data=defaultdict(dict, {_CLASS_NAME: {"view": view}}),
             no_alias=True,
-            skip_root_model=True,
-            class_name=_other_name(frozenset(views)),
+            class_name=_CLASS_NAME,
             formatters=[],
             allow_remote_refs=False,
             strict_refs=True,
@@ -52,25 +43,11 @@ def class_texts(
         )
     if not isinstance(text, str):
         raise RuntimeError("datamodel-code-generator answered with more than one module")
-    return _classes(text, frozenset(views))
+    return {match[1]: match[0].rstrip("\n") for match in _CLASS.finditer(text + "\n")}
 
 
-def _other_name(names: frozenset[str]) -> str:
-    """A name that no definition has: the skeleton itself is a schema, too, and needs one."""
-    name = "Skeleton"
-    while name in names:
-        name += "X"
-    return name
-
+_CLASS_NAME = "Types"
+"""What the skeleton's class is called; our template does not show it."""
 
 _CLASS = re.compile(r"^(?:@.*\n)?class (\w+)\b.*\n(?:(?:[ )].*)?(?:\n|\Z))*", re.MULTILINE)
 """A class as our templates write it: only its first lines, and a bracket, begin a line."""
-
-
-def _classes(text: str, wanted: frozenset[str]) -> dict[str, str]:
-    """Each wanted class of a module, from its first decorator to its last line."""
-    found = {match[1]: match[0].rstrip("\n") for match in _CLASS.finditer(text + "\n")}
-    missing = sorted(wanted - set(found))
-    if missing:
-        raise RuntimeError(f"datamodel-code-generator left out {', '.join(missing)}")
-    return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -15,7 +15,7 @@ from specloom.emit.layout import alias, assignment, declaration, deprecated
 from specloom.emit.literals import WIDTH, ident, lit
 from specloom.emit.module import ModuleView
 from specloom.emit.rules import Notes, notes_on, rule_sentence
-from specloom.emit.skeleton import aliases, representatives, skeleton
+from specloom.emit.skeleton import keys, skeleton
 from specloom.ir import (
     NOTHING,
     Alias,
@@ -28,6 +28,7 @@ from specloom.ir import (
     Nullable,
     Rule,
     Tag,
+    Type,
     Untrusted,
 )
 
@@ -51,17 +52,18 @@ KNOWN = {
 class FieldView:
     """A field beside its annotation: ``arguments`` of ``field()``, or the plain default.
 
-    ``like`` is the field of the same type that the skeleton has in its place.
+    ``type_key`` is what its type is called in the skeleton.
     """
 
     name: str
-    like: str
+    type_key: str
     arguments: tuple[str, ...]
     docstring: str
     required: bool
 
-    def line(self, type_hint: str) -> str:
+    def line(self, type_hints: Mapping[str, str]) -> str:
         """The statement that declares the field, laid out as black does."""
+        type_hint = type_hints[self.type_key]
         if not self.required:
             inner = type_hint.removesuffix(" | None")
             type_hint = inner + " | Unset" + type_hint[len(inner) :]
@@ -100,16 +102,8 @@ class Typed(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class TypedFieldView:
-    """A field as it stands in a class: its statement, and the string below it if any."""
-
-    line: str
-    docstring: str
-
-
-@dataclass(frozen=True, slots=True)
 class StructView:
-    """What the struct template needs beside the types: all text is finished source."""
+    """A struct beside the types of its fields: all text is finished source."""
 
     head: str
     docstring: str
@@ -117,11 +111,16 @@ class StructView:
     constants: tuple[ConstantView, ...]
     fields: tuple[FieldView, ...]
 
-    def typed(self, hints: Iterable[Typed]) -> Iterator[TypedFieldView]:
-        """The fields with their annotations; ``hints`` has one field for each type."""
-        known = {hint.name: hint.type_hint for hint in hints}
-        for item in self.fields:
-            yield TypedFieldView(item.line(known[item.like]), item.docstring)
+
+@dataclass(frozen=True, slots=True)
+class StructsView:
+    """What the template of datamodel-code-generator's one class makes all structs of."""
+
+    structs: tuple[StructView, ...]
+
+    def type_hints(self, fields: Iterable[Typed]) -> dict[str, str]:
+        """Annotations by the name that a type has in the skeleton."""
+        return {field.name: field.type_hint for field in fields}
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,11 +167,9 @@ def models_module(renderer: Renderer, api: Api, header: str) -> str:
     """The source of ``models.py``."""
     models = tuple(item for item in api.definitions if isinstance(item, Model))
     unions = [item for item in api.definitions if isinstance(item, Alias)]
-    structs = {model.name: _struct(model) for model in models}
-    texts: dict[str, str] = {}
-    if structs:
-        folder = templates_folder() / "models"
-        texts = class_texts(skeleton(models), aliases(models), structs, folder)
+    types = keys(models)
+    structs = StructsView(tuple(_struct(model, types) for model in models))
+    texts = class_texts(skeleton(types), structs, templates_folder() / "models") if models else {}
     classes = tuple(
         (
             ClassView(renderer.render(_enum(item)).rstrip("\n"), _literal(item))
@@ -205,18 +202,17 @@ def _enum(enum: Enum) -> EnumView:
     )
 
 
-def _struct(model: Model) -> StructView:
+def _struct(model: Model, types: Mapping[Type, str]) -> StructView:
     named = (*model.fields, *(() if model.tag is None else (model.tag,)))
     names = {member.wire_name.value: f"``{member.name}``" for member in named}
     rules = tuple(rule for rule in model.rules if _of_one(rule, names))
-    likes = representatives(model)
     return StructView(
         head=_head(model.name, *_bases(model)),
         docstring=_docstring(model, _rules(model, names)),
         deprecated=_deprecated(model),
         constants=() if model.tag is None else (_constant_of(model.tag),),
         fields=tuple(
-            _field(field, likes[field.name], notes_on(rules, names, field.wire_name.value))
+            _field(field, types[field.type], notes_on(rules, names, field.wire_name.value))
             for field in model.fields
         ),
     )
@@ -284,7 +280,7 @@ def _stand_in(definition: Definition) -> Untrusted:
     return Untrusted(f"{what}.")
 
 
-def _field(field: Field, like: str, notes: Notes) -> FieldView:
+def _field(field: Field, type_key: str, notes: Notes) -> FieldView:
     arguments = []
     if field.wire_name.value != field.name:
         arguments.append(f"name={lit(field.wire_name)}")
@@ -302,7 +298,7 @@ def _field(field: Field, like: str, notes: Notes) -> FieldView:
         in_brackets(field.source, *notes.sources),
     )
     docstring = doc(text, _INDENT) if text != NOTHING else ""
-    return FieldView(field.name, like, tuple(arguments), docstring, field.required)
+    return FieldView(field.name, type_key, tuple(arguments), docstring, field.required)
 
 
 def _constant(field: Field) -> str:

@@ -1,8 +1,8 @@
-"""The document that datamodel-code-generator reads: our names, types and presence, no spec text."""
+"""The document that datamodel-code-generator reads: the types of all fields, no spec text."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, assert_never
 
 from specloom.ir import (
@@ -39,35 +39,26 @@ _SCALARS: Mapping[ScalarKind, dict[str, Any]] = {
 }
 
 
-def skeleton(models: tuple[Model, ...]) -> dict[str, Any]:
-    """A JSON Schema with one flat ``$defs``: each model with one property for each of its types.
+def keys(models: Iterable[Model]) -> dict[Type, str]:
+    """What each type of a field is called in the skeleton, in the order in which they are met."""
+    met = dict.fromkeys(field.type for model in models for field in model.fields)
+    return {type_: f"type_{number}" for number, type_ in enumerate(met)}
 
-    Every property is required, so that their order stays. That one may be absent is the view's
-    to say: a union for each would take most of the time of the whole run, and so would a
-    property for each field. What a model names is a type of its own that stands elsewhere: a
-    reference would have all models sorted.
+
+def skeleton(keys: Mapping[Type, str]) -> dict[str, Any]:
+    """A JSON Schema of one class: a property for each type that the fields of all models have.
+
+    Every class and every property costs, most fields are of a type that others have, and what
+    is around the types is finished source. Every property is required: that a field may be
+    absent is the view's to say, since a union for each would take most of the time. What a type
+    names is said to stand elsewhere: a reference would have the classes sorted.
     """
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "$defs": {model.name: _model(model) for model in models},
+        "type": "object",
+        "properties": {key: _schema(type_) for type_, key in keys.items()},
+        "required": list(keys.values()),
     }
-
-
-def representatives(model: Model) -> dict[str, str]:
-    """For each field the first one of the same type, which stands for it in the skeleton."""
-    first: dict[Type, str] = {}
-    return {field.name: first.setdefault(field.type, field.name) for field in model.fields}
-
-
-def aliases(models: tuple[Model, ...]) -> dict[str, str]:
-    """Our field names, each kept as it is."""
-    return {field.name: field.name for model in models for field in model.fields}
-
-
-def _model(model: Model) -> dict[str, Any]:
-    kept = set(representatives(model).values())
-    properties = {field.name: _schema(field.type) for field in model.fields if field.name in kept}
-    return {"type": "object", "properties": properties, "required": list(properties)}
 
 
 def _schema(type_: Type) -> dict[str, Any]:
