@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import gc
 import sys
 from importlib import import_module
@@ -69,17 +70,16 @@ def _specloom() -> None:
 
 def main() -> None:
     """Run the command line and leave with its exit code; never with a traceback for bad input."""
-    code = _run()
-    # All memory is given back when the process ends: Python need not look once more, as it
-    # leaves, for cycles among the million values of a run. A tenth of a run goes into that.
-    gc.freeze()
-    sys.exit(code)
+    sys.exit(_run())
 
 
 def _run() -> int:
     # A run builds one large tree of values and throws it away: frequent full collections of
     # garbage that hardly exists would cost a third of its time.
     gc.set_threshold(200_000, 50, 1_000)
+    # Nor need Python look for cycles once more as it leaves: a tenth of a run would go into that,
+    # and the system takes all memory back in any case.
+    atexit.register(gc.freeze)
     try:
         code = _specloom.main(prog_name="specloom", standalone_mode=False)
         return code if isinstance(code, int) else 0
