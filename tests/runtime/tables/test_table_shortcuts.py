@@ -107,3 +107,34 @@ def test_unset_is_not_given_where_an_object_was_before() -> None:
     used = Table(name="t", rows=rows)
     assert used.check({"a": {"b": "x"}}) == ()
     assert [one.rule for one in used.check({"a": UNSET})] == ["required"]
+
+
+def test_many_kinds_of_calls_are_told_apart() -> None:
+    names = [f"f{number}" for number in range(9)]
+    rows = tuple(Row(key=name, name=name, wire_name=name, required=name == "f0") for name in names)
+    rules = (
+        Rule(kind="requires", fields=("f1",), of=("f2",)),
+        Rule(kind="ignored_if", fields=("f3",), when=(Condition("f4", "equals", (1,)),)),
+        Rule(kind="at_least_one", fields=("f5", "f6"), when=(Condition("f7", "absent"),)),
+    )
+    table = Table(name="t", rows=rows, rules=rules)
+    calls = [{name: 1 for at, name in enumerate(names) if mask >> at & 1} for mask in range(1 << 9)]
+    for call in (*calls, *calls):
+        said = {
+            "required": "f0" not in call,
+            "requires": "f1" in call and "f2" not in call,
+            "at_least_one": call.keys().isdisjoint(("f5", "f6", "f7")),
+            "ignored_if": {"f3", "f4"} <= call.keys(),
+        }
+        found = [one.rule for one in (*table.check(call), *table.warnings_for(call))]
+        assert found == [rule for rule, is_said in said.items() if is_said]
+
+
+def test_a_call_of_many_fields_is_checked_like_any_other() -> None:
+    table = Table(
+        name="t", open_fields=True, rules=(Rule(kind="requires", fields=("0",), of=("x",)),)
+    )
+    call = {str(number): number for number in range(1000)}
+    for _ in range(2):
+        assert [one.rule for one in table.check(call)] == ["requires"]
+        assert table.check({**call, "x": 1}) == ()
