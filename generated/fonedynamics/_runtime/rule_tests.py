@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Mapping, Sequence
+from collections.abc import Callable, Collection, Container, Mapping, Sequence
 
 from msgspec import Struct
 
@@ -13,6 +13,8 @@ from .violations import Violation
 
 Path = tuple[str, ...]
 Members = Mapping[str, object]
+Verdict = Callable[[Members], Sequence[Violation]]
+"""What a rule says of the top-level fields of a call, by key, where it is known which are given."""
 
 
 class RuleTest(Struct, frozen=True, kw_only=True):
@@ -30,8 +32,8 @@ class RuleTest(Struct, frozen=True, kw_only=True):
     names: Mapping[str, str]
     said: dict[str, Violation] = {}
 
-    def violations(self, given: Members) -> Sequence[Violation]:
-        """What the rule says of these top-level fields, by key."""
+    def verdict(self, keys: Collection[str]) -> Verdict | None:
+        """What the rule says of calls that give these top-level keys; None if that is nothing."""
         raise NotImplementedError
 
     def _violation(self, key: str, label: str) -> Violation:
@@ -51,16 +53,18 @@ class FlatRule(RuleTest, frozen=True, kw_only=True):
 
     conditions: tuple[Callable[[Members], bool], ...]
 
-    def violations(self, given: Members) -> Sequence[Violation]:
-        """What the rule says; what is given is known without values, so these come last."""
-        broken = self.offending(given)
-        if not broken:
-            return ()
-        for holds in self.conditions:
-            if not holds(given):
-                return ()
-        said = self.said
-        return [said[key] if key in said else self._violation(key, "") for key in broken]
+    def verdict(self, keys: Collection[str]) -> Verdict | None:
+        """What the rule says, where values are all that is not known of its conditions."""
+        broken = self.offending(keys)
+        if not broken or any(
+            (one.field in keys) is (one.test == "absent") for one in self.rule.when
+        ):
+            return None
+        said, conditions = [self._violation(key, "") for key in broken], self.conditions
+        if len(conditions) == 1:
+            holds = conditions[0]
+            return lambda given: said if holds(given) else ()
+        return lambda given: said if all(holds(given) for holds in conditions) else ()
 
 
 class NestedRule(RuleTest, frozen=True, kw_only=True):
@@ -74,8 +78,12 @@ class NestedRule(RuleTest, frozen=True, kw_only=True):
     paths: Mapping[str, Path]
     conditions: tuple[tuple[Path, Callable[[list[object]], bool]], ...]
 
-    def violations(self, given: Members) -> Sequence[Violation]:
-        """What the rule says of each of its objects."""
+    def verdict(self, keys: Collection[str]) -> Verdict | None:
+        """What the rule says, where one of its fields is given, or what that lies in."""
+        is_met = self.triggers is None or not self.triggers.isdisjoint(keys)
+        return self._violations if is_met else None
+
+    def _violations(self, given: Members) -> Sequence[Violation]:
         found: list[Violation] = []
         for label, members in _objects(given, self.scope):
             if all(holds(_found(members, path)) for path, holds in self.conditions):

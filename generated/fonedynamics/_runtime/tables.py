@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import cached_property
 
@@ -12,8 +12,9 @@ from msgspec import UNSET, Struct
 from .fields import ITEMS, VALUES, Field, paths_of, unknown
 from .row_tests import MAX_PATTERN_INPUT, Shortcut
 from .rows import Row
-from .rule_tests import RuleTest, compiled
+from .rule_tests import compiled
 from .rules import LOCATIONS, Condition, Rule, sentence
+from .shapes import RuleIndex, Shape
 from .violations import SpecWarning, Violation, warn_caller
 
 __all__ = [
@@ -49,29 +50,27 @@ class Table(Struct, frozen=True, kw_only=True, dict=True):
         not what is declared.
         """
         index = self._index
-        if index.lets_through(values):
-            return ()
-        found, given = index.examined(values, self.open_fields)
-        if not index.required <= given.keys():
-            found += index.missing(given)
-        if index.rejecting is not None:
-            found += index.rejecting.violations(given)
+        doubtful = index.doubtful(values)
+        found: list[Violation] = []
+        given = index.examined(values, doubtful, self.open_fields, found) if doubtful else values
+        shape = index.shapes.get(tuple(given)) or index.shape_of(given)
+        found += shape.missing
+        for verdict in shape.rejecting:
+            found += verdict(given)
         return tuple(found)
 
     def warnings_for(self, values: Mapping[str, object]) -> tuple[Violation, ...]:
         """What the documentation advises about this call, as values; nothing is shown."""
         index = self._index
-        if not index.deprecated and index.advising is None:
-            return ()
         given = index.by_key(values)
+        shape = index.shapes.get(tuple(given)) or index.shape_of(given)
         found: list[Violation] = []
-        if not index.deprecated.isdisjoint(given):
-            for key in filter(index.deprecated.__contains__, given):
-                # Of what has no bottom, the check has more to say.
-                with suppress(RecursionError):
-                    index.fields[key].advise(given[key], index.fields[key].name, found)
-        if index.advising is not None:
-            found += index.advising.violations(given)
+        for key in shape.deprecated:
+            # Of what has no bottom, the check has more to say.
+            with suppress(RecursionError):
+                index.fields[key].advise(given[key], index.fields[key].name, found)
+        for verdict in shape.advising:
+            found += verdict(given)
         return tuple(found)
 
     def warn(self, values: Mapping[str, object]) -> None:
@@ -93,39 +92,8 @@ def _is_parameter(key: object) -> bool:
     return isinstance(key, str) and key.startswith(LOCATIONS)
 
 
-class RuleIndex:
-    """The rules of a table by the fields that can make them speak."""
-
-    __slots__ = ("_always", "_by_field")
-
-    def __init__(self, tests: Sequence[RuleTest]) -> None:
-        ready = [(at, test.violations) for at, test in enumerate(tests)]
-        self._always = [ready[at] for at, test in enumerate(tests) if test.triggers is None]
-        self._by_field: dict[str, list[tuple[int, Callable[..., Sequence[Violation]]]]] = {}
-        for at, test in enumerate(tests):
-            for key in test.triggers or ():
-                self._by_field.setdefault(key, []).append(ready[at])
-
-    def violations(self, given: Mapping[str, object]) -> list[Violation]:
-        """What the rules say of these fields, in the order of the rules."""
-        wanted = self._always.copy()
-        # The work follows the shorter of the two: what is given, or what can make a rule speak.
-        if len(given) < len(self._by_field):
-            for key in given:
-                if key in self._by_field:
-                    wanted += self._by_field[key]
-        else:
-            for key, tests in self._by_field.items():
-                if key in given:
-                    wanted += tests
-        found: dict[int, Sequence[Violation]] = {}
-        for at, violations in wanted:
-            said = violations(given)
-            if said:
-                found[at] = said
-        if len(found) < 2:
-            return [*found.popitem()[1]] if found else []
-        return [one for at in sorted(found) for one in found[at]]
+_MOST_SHAPES, _MOST_KEYS = 256, 64
+"""Shapes of calls that are kept, and keys of the largest one: a program has few, all small."""
 
 
 class Compiled(Struct, frozen=True):
@@ -133,33 +101,51 @@ class Compiled(Struct, frozen=True):
 
     ``fields`` has the top-level fields by key and by Python name, ``required`` their
     keys, and ``deprecated`` the keys of those that are deprecated or have something below that is.
-    ``shortcuts`` are those of the fields that were given so far, by key.
+    ``shortcuts`` are those of the fields that were given so far, by key, and ``shapes`` what is
+    known of earlier calls, by the keys that they gave.
     """
 
     fields: Mapping[str, Field]
     required: frozenset[str]
     deprecated: frozenset[str]
-    rejecting: RuleIndex | None
-    advising: RuleIndex | None
+    rejecting: RuleIndex
+    advising: RuleIndex
     shortcuts: dict[str, Shortcut] = {}
+    shapes: dict[tuple[str, ...], Shape] = {}
 
-    def lets_through(self, values: Mapping[str, object]) -> bool:
-        """Whether the call is plainly good, told by shortcuts alone; if not, nobody knows yet."""
+    def doubtful(self, values: Mapping[str, object]) -> Sequence[tuple[str, object]]:
+        """What of a call is not plainly good, told by shortcuts alone: nobody knows yet."""
         shortcuts = self.shortcuts
-        try:
-            for key, value in values.items():
-                if not shortcuts[key](value):
-                    return False
-            if self.required and not self.required <= values.keys():
-                return False
-            return self.rejecting is None or not self.rejecting.violations(values)
-        except Exception:
-            # An unknown field, or one by its Python name; a value that a shortcut cannot read.
-            return False
+        found: list[tuple[str, object]] = []
+        for key, value in values.items():
+            try:
+                if shortcuts[key](value):
+                    continue
+            except Exception:
+                # A field that was never good yet, or goes by its Python name, or is none at all; a
+                # value that a shortcut cannot read.
+                pass
+            found.append((key, value))
+        return found
+
+    def shape_of(self, given: Mapping[str, object]) -> Shape:
+        """What is known of calls that give these keys, in this order; it is kept in ``shapes``."""
+        keys = tuple(given)
+        shape = Shape(
+            missing=() if self.required <= given.keys() else [*self.missing(given)],
+            deprecated=[*filter(self.deprecated.__contains__, keys)],
+            rejecting=self.rejecting.verdicts(given),
+            advising=self.advising.verdicts(given),
+        )
+        if len(keys) <= _MOST_KEYS:
+            if len(self.shapes) >= _MOST_SHAPES:
+                self.shapes.clear()
+            self.shapes[keys] = shape
+        return shape
 
     def by_key(self, values: Mapping[str, object]) -> Mapping[str, object]:
         """What is given, under the keys of the fields."""
-        if values.keys() <= self.shortcuts.keys() and UNSET not in values.values():
+        if tuple(values) in self.shapes and not any(value is UNSET for value in values.values()):
             return values
         given: dict[str, object] = {}
         for key, value in values.items():
@@ -169,38 +155,53 @@ class Compiled(Struct, frozen=True):
         return given
 
     def examined(
-        self, values: Mapping[str, object], open_fields: bool
-    ) -> tuple[list[Violation], dict[str, object]]:
-        """The violations of the fields, and what is given by key."""
-        found: list[Violation] = []
-        given: dict[str, object] = {}
-        shortcuts = self.shortcuts
-        for key, value in values.items():
-            if value is UNSET:
-                continue
-            try:
-                if shortcuts[key](value) and key not in given:
-                    given[key] = value
-                    continue
-            except Exception:
-                # As in `lets_through`: nobody knows yet.
-                pass
+        self,
+        values: Mapping[str, object],
+        doubtful: Sequence[tuple[str, object]],
+        open_fields: bool,
+        found: list[Violation],
+    ) -> Mapping[str, object]:
+        """What is given by key; the violations of what is doubtful are added to ``found``."""
+        for key, value in doubtful:
             place = self.fields.get(key)
-            if place is None:
-                given[key] = value
-                if not open_fields or _is_parameter(key):
-                    found.append(unknown(key, key))
-                continue
-            if place.key in given:
-                found.append(place.violation("given-twice", place.name, "is given by two names"))
-            given[place.key] = value
-            before = len(found)
-            place.examine(value, place.name, found)
-            if key not in shortcuts and key == place.key and len(found) == before:
-                shortcuts[key] = place.shortcut()
-        return found, given
+            if value is UNSET or (place is not None and place.key != key):
+                found.clear()
+                return self._examined_by_name(values, open_fields, found)
+            self._examine(key, place, value, open_fields, found)
+        return values
 
-    def missing(self, given: Mapping[str, object]) -> Iterator[Violation]:
+    def _examined_by_name(
+        self, values: Mapping[str, object], open_fields: bool, found: list[Violation]
+    ) -> Mapping[str, object]:
+        given: dict[str, object] = {}
+        for key, value in values.items():
+            if value is not UNSET:
+                place = self.fields.get(key)
+                if place is not None and place.key in given:
+                    says = "is given by two names"
+                    found.append(place.violation("given-twice", place.name, says))
+                given[key if place is None else place.key] = value
+                self._examine(key, place, value, open_fields, found)
+        return given
+
+    def _examine(
+        self,
+        key: str,
+        place: Field | None,
+        value: object,
+        open_fields: bool,
+        found: list[Violation],
+    ) -> None:
+        if place is None:
+            if not open_fields or _is_parameter(key):
+                found.append(unknown(key, key))
+            return
+        before = len(found)
+        place.examine(value, place.name, found)
+        if len(found) == before and key == place.key and key not in self.shortcuts:
+            self.shortcuts[key] = place.shortcut()
+
+    def missing(self, given: Container[str]) -> Iterator[Violation]:
         """A violation for each required field that is not given, in the order of the rows."""
         for key, place in self.fields.items():
             if key == place.key and key in self.required and key not in given:
@@ -228,13 +229,9 @@ def _compile(table: Table) -> Compiled:
         fields={**root.below, **{n: p for n, p in by_name.items() if n not in root.below}},
         required=frozenset(root.required),
         deprecated=frozenset(key for key, place in root.below.items() if place.advises),
-        rejecting=_index([test for test in tests if not test.rule.advises]),
-        advising=_index([test for test in tests if test.rule.advises]),
+        rejecting=RuleIndex([test for test in tests if not test.rule.advises]),
+        advising=RuleIndex([test for test in tests if test.rule.advises]),
     )
-
-
-def _index(tests: Sequence[RuleTest]) -> RuleIndex | None:
-    return RuleIndex(tests) if tests else None
 
 
 def _place(root: Field, path: Sequence[str]) -> Field:
