@@ -20,6 +20,7 @@ from pets import CANARY, Driver
 from socket_server import Heard, SocketServer, Step, answer, hang_up, reset
 
 from specloom.runtime.async_session import AsyncSession
+from specloom.runtime.codec import replaced
 from specloom.runtime.configuration import Timing
 from specloom.runtime.effects import Alone
 from specloom.runtime.errors import (
@@ -60,6 +61,7 @@ SCHEMES = (
         settings=(
             Credential(argument="scope", environment="PETS_SCOPE"),
             Credential(argument="token_url", environment="PETS_TOKEN_URL"),
+            Credential(argument="token_endpoint_auth_method", environment="PETS_AUTH_METHOD"),
         ),
     ),
 )
@@ -521,6 +523,41 @@ def test_scopes_can_be_chosen(
     assert server.asked[0].body == body
 
 
+POSTED = b"grant_type=client_credentials&scope=pets%3Aread+pets%3Abuy&client_id=m+e&client_secret="
+
+
+@pytest.mark.parametrize("is_stated", [True, False])
+def test_id_and_secret_travel_in_the_body_where_that_is_asked(
+    caller: Caller, is_stated: bool
+) -> None:
+    schemes, method = SCHEMES, {"token_endpoint_auth_method": "client_secret_post"}
+    if is_stated:
+        schemes = (SCHEMES[0], replaced(SCHEMES[1], auth_method="client_secret_post"))
+        method = {}
+    secrets = iter(["a&b=/", "new"])
+    credentials = {"client_id": "m e", "client_secret": lambda: next(secrets), **method}
+    tokens = [token(expires_in=0), token("two")]
+    with TokenServer([PET], tokens=tokens) as server:
+        found = caller.calls(
+            server.url, times(2), credentials, description=described(schemes=schemes)
+        )
+    assert found == [{"id": 1}] * 2
+    assert [one.body for one in server.asked] == [POSTED + b"a%26b%3D%2F", POSTED + b"new"]
+    for one in server.asked:
+        assert "authorization" not in one.headers
+        assert one.headers["content-length"] == str(len(one.body))
+    assert server.bearers == ["one", "two"]
+
+
+def test_a_client_says_who_it_is_in_one_of_two_ways(caller: Caller) -> None:
+    credentials = {**GIVEN, "token_endpoint_auth_method": "private_key_jwt"}
+    with TokenServer([PET]) as server:
+        [error] = caller.calls(server.url, times(1), credentials)
+    assert type(error) is ConfigurationError
+    assert "client_secret_basic or client_secret_post" in str(error)
+    assert (server.asked, server.heard) == ([], [])
+
+
 def test_a_token_url_of_the_users_own(caller: Caller) -> None:
     with TokenServer([PET]) as server, TokenServer([PET]) as other:
         credentials = {**GIVEN, "token_url": f"{other.url}/oauth/elsewhere"}
@@ -578,13 +615,22 @@ ECHOES: list[tuple[list[Step], list[Step]]] = [
 ]
 
 
+@pytest.mark.parametrize("method", ["client_secret_basic", "client_secret_post"])
 @pytest.mark.parametrize(("steps", "tokens"), ECHOES, ids=range(len(ECHOES)))
 def test_neither_secret_nor_token_is_ever_shown(
-    caller: Caller, caplog: pytest.LogCaptureFixture, steps: list[Step], tokens: list[Step]
+    caller: Caller,
+    caplog: pytest.LogCaptureFixture,
+    steps: list[Step],
+    tokens: list[Step],
+    method: str,
 ) -> None:
     said: list[Any] = []
     hooks = dict.fromkeys(("on_request", "on_response", "on_retry"), said.append)
-    credentials = {"client_id": "me", "client_secret": f"{CANARY}/"}
+    credentials = {
+        "client_id": "me",
+        "client_secret": f"{CANARY}/",
+        "token_endpoint_auth_method": method,
+    }
     with caplog.at_level(logging.DEBUG), TokenServer(steps, tokens=tokens) as server:
         [error] = caller.calls(server.url, times(1, BUY), credentials, **hooks)
     assert isinstance(error, APIError)

@@ -49,6 +49,7 @@ ERRORS = (
 _SETTINGS = (
     "Scopes to ask for, separated by spaces, instead of those that the operations name.",
     "Where access tokens are fetched, instead of where the documentation says.",
+    "How id and secret are sent there: ``client_secret_basic`` or ``client_secret_post``.",
 )
 """What the settings of OAuth2 client credentials are for, in their order."""
 
@@ -162,6 +163,7 @@ def _scheme(scheme: SecurityScheme) -> Record:
         credentials=tuple(map(_credential, scheme.credentials)),
         token_url=scheme.token_url,
         scopes=scheme.scopes,
+        auth_method=scheme.auth_method,
         settings=tuple(map(_credential, scheme.settings)),
     )
 

@@ -33,9 +33,10 @@ class Credential:
 class SecurityScheme:
     """One way to satisfy a security scheme; ``wire_name`` and ``location`` belong to an API key.
 
-    ``token_url``, ``scopes`` (those that operations ask for) and ``settings`` (arguments that
-    replace them, in the order ``scope``, ``token_url``) belong to OAuth2 client credentials. Such
-    a scheme has a second way of the same ``key``: a token that the caller has.
+    ``token_url``, ``scopes`` (those that operations ask for), ``auth_method`` (of RFC 7591; empty
+    for ``client_secret_basic``) and ``settings`` (arguments that replace them, in the order
+    ``scope``, ``token_url``, ``token_endpoint_auth_method``) belong to OAuth2 client credentials.
+    Such a scheme has a second way of the same ``key``: a token that the caller has.
     """
 
     key: Untrusted
@@ -47,6 +48,7 @@ class SecurityScheme:
     location: str = ""
     token_url: Untrusted = NOTHING
     scopes: tuple[Untrusted, ...] = ()
+    auth_method: str = ""
     settings: tuple[Credential, ...] = ()
 
 

@@ -127,6 +127,7 @@ def _scheme(scheme: SecurityScheme) -> Iterator[str]:
         ),
         _text("token_url", scheme.token_url),
         _names("scopes", scheme.scopes),
+        [f"auth_method {_word(scheme.auth_method)}"] if scheme.auth_method else [],
         (
             f"setting {_word(setting.argument)} environment {_word(setting.environment)}"
             for setting in scheme.settings

@@ -25,7 +25,9 @@ _ROLES = {
     SchemeKind.API_KEY: ("api_key",),
     SchemeKind.CLIENT_CREDENTIALS: ("client_id", "client_secret"),
 }
-_SETTINGS = ("scope", "token_url")
+_SETTINGS = ("scope", "token_url", "token_endpoint_auth_method")
+_AUTH_METHOD = "x-token-endpoint-auth-method"
+_AUTH_METHODS = {"client_secret_basic": "", "client_secret_post": "client_secret_post"}
 
 
 def lower_schemes(context: Context, package: str, scope: Scope) -> tuple[SecurityScheme, ...]:
@@ -60,8 +62,18 @@ def _scheme(
         location=scheme.location or "",
         token_url=Untrusted(flow.token_url) if flow else NOTHING,
         scopes=_scopes(context, scheme.key) if flow else (),
+        auth_method=_auth_method(context, scheme) if flow else "",
         settings=tuple(map(named, _SETTINGS)) if flow else (),
     )
+
+
+def _auth_method(context: Context, scheme: openapi.SecurityScheme) -> str:
+    stated = scheme.extensions.get(_AUTH_METHOD, "client_secret_basic")
+    if not isinstance(stated, str) or stated not in _AUTH_METHODS:
+        site = scheme.site.below(_AUTH_METHOD)
+        context.lose(site, _AUTH_METHOD, f"a client can do {' and '.join(_AUTH_METHODS)}")
+        return ""
+    return _AUTH_METHODS[stated]
 
 
 def _kinds(context: Context, scheme: openapi.SecurityScheme) -> tuple[SchemeKind, ...]:

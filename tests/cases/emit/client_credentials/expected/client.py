@@ -45,6 +45,10 @@ _API = Description(
             settings=(
                 Credential(argument="scope", environment="EXAMPLE_SCOPE"),
                 Credential(argument="token_url", environment="EXAMPLE_TOKEN_URL"),
+                Credential(
+                    argument="token_endpoint_auth_method",
+                    environment="EXAMPLE_TOKEN_ENDPOINT_AUTH_METHOD",
+                ),
             ),
         ),
     ),
@@ -64,6 +68,9 @@ class Client(Session):
             operations name. By default the environment's ``EXAMPLE_SCOPE``.
         token_url: Where access tokens are fetched, instead of where the
             documentation says. By default the environment's ``EXAMPLE_TOKEN_URL``.
+        token_endpoint_auth_method: How id and secret are sent there:
+            ``client_secret_basic`` or ``client_secret_post``. By default the
+            environment's ``EXAMPLE_TOKEN_ENDPOINT_AUTH_METHOD``.
         base_url: Replaces scheme and host of the server.
         timeout: Seconds for a whole call, all attempts and waits included.
         max_retries: Attempts after the first, of what is safe to send again.
@@ -85,6 +92,7 @@ class Client(Session):
         client_secret: str | None = None,
         scope: str | None = None,
         token_url: str | None = None,
+        token_endpoint_auth_method: str | None = None,
         base_url: str | None = None,
         timeout: float = 30.0,
         max_retries: int = 2,
@@ -105,6 +113,7 @@ class Client(Session):
                 "client_secret": client_secret,
                 "scope": scope,
                 "token_url": token_url,
+                "token_endpoint_auth_method": token_endpoint_auth_method,
             },
             variables={},
             base_url=base_url,
@@ -139,6 +148,9 @@ class AsyncClient(AsyncSession):
             operations name. By default the environment's ``EXAMPLE_SCOPE``.
         token_url: Where access tokens are fetched, instead of where the
             documentation says. By default the environment's ``EXAMPLE_TOKEN_URL``.
+        token_endpoint_auth_method: How id and secret are sent there:
+            ``client_secret_basic`` or ``client_secret_post``. By default the
+            environment's ``EXAMPLE_TOKEN_ENDPOINT_AUTH_METHOD``.
         base_url: Replaces scheme and host of the server.
         timeout: Seconds for a whole call, all attempts and waits included.
         max_retries: Attempts after the first, of what is safe to send again.
@@ -160,6 +172,7 @@ class AsyncClient(AsyncSession):
         client_secret: str | None = None,
         scope: str | None = None,
         token_url: str | None = None,
+        token_endpoint_auth_method: str | None = None,
         base_url: str | None = None,
         timeout: float = 30.0,
         max_retries: int = 2,
@@ -180,6 +193,7 @@ class AsyncClient(AsyncSession):
                 "client_secret": client_secret,
                 "scope": scope,
                 "token_url": token_url,
+                "token_endpoint_auth_method": token_endpoint_auth_method,
             },
             variables={},
             base_url=base_url,
