@@ -113,7 +113,7 @@ class Authentication:
         """
         added: list[tuple[bytes, bytes]] = []
         for scheme in schemes:
-            if scheme.kind == "api-key" and scheme.location != "header":
+            if scheme.location not in ("", "header"):
                 continue
             name = (scheme.name if scheme.kind == "api-key" else "Authorization").encode("ascii")
             if name.lower() in own:
@@ -133,6 +133,13 @@ class Authentication:
     def cookies(self, schemes: tuple[Scheme, ...]) -> list[str]:
         """What the schemes add to the Cookie header, encoded."""
         return self._pairs(schemes, "cookie")
+
+    def form(self, schemes: tuple[Scheme, ...]) -> str:
+        """What a client that is shown in the body adds to it, encoded (RFC 6749 section 2.3.1)."""
+        [scheme] = schemes
+        user, password = [self._reveal(one.argument) for one in scheme.credentials]
+        self._conceal(f"{scheme.key} secret", password)
+        return f"client_id={quote_plus(user)}&client_secret={quote_plus(password)}"
 
     def redact(self, message: str) -> str:
         """The message with every secret of this client taken out of it."""

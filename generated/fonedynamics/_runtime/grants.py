@@ -40,6 +40,8 @@ _REQUEST_TIMEOUT = 408
 # A token is fetched anew so long before its end: calls take time, and so do clocks that differ.
 _EARLY_SECONDS = 60.0
 _EARLY_PART = 0.1
+# Where id and secret travel, by the method (RFC 6749 section 2.3.1).
+_LOCATIONS = {"client_secret_basic": "header", "client_secret_post": "body"}
 
 
 _OPERATION = Operation[object](
@@ -145,17 +147,22 @@ class Grants:
         """The request for a token: an operation like any other, and safe to repeat.
 
         Raises:
-            ConfigurationError: The token URL is unfit, or not https.
+            ConfigurationError: The token URL is unfit, or not https; the method is none of two.
         """
         authentication = self._authentication
-        scope, stated = (authentication.setting(one) for one in scheme.settings)
+        scope, stated, chosen = (authentication.setting(one) for one in scheme.settings)
+        method = chosen or scheme.auth_method
+        if method not in _LOCATIONS:
+            argument = scheme.settings[-1].argument
+            raise ConfigurationError(f"{argument} must be {' or '.join(_LOCATIONS)}")
         made = plan(
             _OPERATION,
             _token_url(self._server, stated or scheme.token_url),
             authentication,
             self._agent,
         )
-        made = replaced(made, schemes=(replaced(scheme, kind="client"),))
+        shown = replaced(scheme, kind="client", location=_LOCATIONS[method])
+        made = replaced(made, schemes=(shown,), carriers=frozenset((shown.location,)))
         values = {"grant_type": "client_credentials"}
         scope = " ".join(scheme.scopes) if scope is None else scope
         if scope:

@@ -149,8 +149,10 @@ class Scheme(Struct, frozen=True, kw_only=True):
     ``kind`` is ``basic``, ``bearer``, ``api-key`` or ``client-credentials`` (RFC 6749 section
     4.4). ``basic`` has two credentials, user name first, and so has ``client-credentials``, the
     client's id first; the others have one. ``name`` and ``location`` (``header``, ``query``,
-    ``cookie``) belong to ``api-key``. ``token_url`` may be relative to the server's URL, and
-    ``scopes`` are what is asked for there; ``settings`` may replace both, the scope first.
+    ``cookie``) belong to ``api-key``. ``token_url`` may be relative to the server's URL,
+    ``scopes`` are what is asked for there, and ``auth_method`` is how the client says who it is
+    (RFC 7591 section 2: ``client_secret_basic`` or ``client_secret_post``); ``settings`` may
+    replace them: scope, token URL, method.
     """
 
     key: str
@@ -160,6 +162,7 @@ class Scheme(Struct, frozen=True, kw_only=True):
     location: str = ""
     token_url: str = ""
     scopes: tuple[str, ...] = ()
+    auth_method: str = "client_secret_basic"
     settings: tuple[Credential, ...] = ()
 
 

@@ -113,6 +113,8 @@ def request(
         cookies = [*prepared.cookies, *authentication.cookies(plan.schemes)]
         headers.append((b"Cookie", "; ".join(cookies).encode("utf-8")))
     content = prepared.content or b""
+    if "body" in plan.carriers:
+        content += b"&" + authentication.form(plan.schemes).encode("ascii")
     if (content or plan.operation.method in _WITH_CONTENT) and not own & _FRAMING:
         headers.append((b"Content-Length", str(len(content)).encode("ascii")))
     # Given a stream, httpx2 adds no headers of its own: looking for them takes as long as the rest.

@@ -23,7 +23,7 @@ _LOOPBACK = r"(?i)localhost|.*\.localhost|127(\.\d{1,3}){3}|::1"
 class Plan(Struct, frozen=True):
     """All of a request that depends on the operation and the client alone.
 
-    ``carriers`` are the places where ``schemes`` put an API key, ``granted`` those of them whose
+    ``carriers`` are the places where ``schemes`` put what they add, ``granted`` those of them whose
     access token has to be fetched.
     """
 
