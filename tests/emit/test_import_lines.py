@@ -19,3 +19,13 @@ KNOWN = {"Struct": "msgspec", "Row": "._runtime.rows", "datetime": "datetime"}
 def test_a_name_in_a_text_is_not_imported_and_one_in_code_is(docstring: str) -> None:
     body = f'"""{docstring}"""\n\nFIRST = datetime\n\n\nclass Pet(Struct):\n    pass\n'
     assert imports(body, KNOWN) == "from datetime import datetime\n\nfrom msgspec import Struct"
+
+
+def test_a_name_is_found_wherever_code_uses_it_and_nowhere_else() -> None:
+    body = (
+        'FIRST = """Row\n\n\nRow"""  # Row\n\n\n'
+        "class Pet(Struct):\n    Row: int = other.Row\n\n\n"
+        "def of(datetime: int) -> None:\n    call(Row=1)\n\n\n"
+        "def at(when: datetime) -> None:\n    pass\n"
+    )
+    assert imports(body, KNOWN) == "from datetime import datetime\n\nfrom msgspec import Struct"

@@ -49,5 +49,7 @@ def class_texts(skeleton: Mapping[str, Any], view: object, templates: Path) -> d
 _CLASS_NAME = "Types"
 """What the skeleton's class is called; our template does not show it."""
 
-_CLASS = re.compile(r"^(?:@.*\n)?class (\w+)\b.*\n(?:(?:[ )].*)?(?:\n|\Z))*", re.MULTILINE)
-"""A class as our templates write it: only its first lines, and a bracket, begin a line."""
+_CLASS = re.compile(
+    r"^(?:@.*\n(?:[ )].*\n)*)?class (\w+)\b.*\n(?:(?:[ )].*)?(?:\n|\Z))*", re.MULTILINE
+)
+"""A class as our templates write it: only first lines and closing brackets begin a line."""

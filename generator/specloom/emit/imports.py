@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import symtable
 import sys
 from collections.abc import Mapping
@@ -46,15 +47,30 @@ def imports(body: str, known: Mapping[str, str]) -> str:
 
 
 def _used(body: str, known: frozenset[str]) -> set[str]:
-    """Those of the known names that code uses in any of its scopes, annotations included."""
+    """Those of the known names that code uses in any of its scopes, annotations included.
+
+    Python is asked only of definitions with a word that is not known to be used yet.
+    """
     used: set[str] = set()
-    pending = [symtable.symtable(body, "module", "exec")]
-    while pending:
-        scope = pending.pop()
-        names = known.intersection(scope.get_identifiers())
-        used.update(name for name in names if scope.lookup(name).is_referenced())
-        pending += scope.get_children()
+    for part in _TEXT.sub('""', body).split(_BETWEEN):
+        asked = known.intersection(_WORD.findall(part)) - used
+        pending = [symtable.symtable(part, "module", "exec")] if asked else []
+        while pending:
+            scope = pending.pop()
+            names = asked.intersection(scope.get_identifiers())
+            used.update(name for name in names if scope.lookup(name).is_referenced())
+            pending += scope.get_children()
     return used
+
+
+_TEXT = re.compile(
+    r'"""(?:[^"\\]++|\\.|"(?!""))*+"""|"(?:[^"\\\n]++|\\.)*+"|\'(?:[^\'\\\n]++|\\.)*+\'|#[^\n]*',
+    re.DOTALL,
+)
+"""Strings and comments. Generated modules have no string with code in it."""
+_WORD = re.compile(r"(?<!\.)\b[A-Za-z_]\w*")
+_BETWEEN = "\n\n\n"
+"""Two blank lines, which stand between definitions and nowhere else once strings are empty."""
 
 
 def _from(module: str, names: list[str]) -> str:

@@ -78,6 +78,7 @@ class _Building:
     flags: int
     nodes: list[_Node] = field(default_factory=list)
     bounds: dict[int, int] = field(default_factory=dict)
+    letters: dict[str, int] = field(default_factory=dict)
 
     def whole(self, tree: Any) -> Automaton:
         """The pattern, after anything."""
@@ -125,10 +126,8 @@ class _Building:
     def _part(self, operation: str, argument: Any, start: int, end: int) -> None:
         match operation:
             case "LITERAL" | "NOT_LITERAL" | "ANY" | "IN":
-                letters = self.alphabet.read_by(
-                    operation, argument, folded=bool(self.flags & IGNORECASE)
-                )
-                self.nodes[start].letters, self.nodes[start].then = letters, end
+                self.nodes[start].letters = self._letters(operation, argument)
+                self.nodes[start].then = end
             case "BRANCH":
                 for branch in argument[1]:
                     self._sequence(branch, self._led_from(start), end)
@@ -153,6 +152,14 @@ class _Building:
                     self._sequence(branch or (), self._led_from(start), end)
             case _:
                 self._lead(start, end)
+
+    def _letters(self, operation: str, argument: Any) -> int:
+        """What a part reads; a repeat that is written out asks for the same part many times."""
+        part = f"{operation} {argument}"
+        if part not in self.letters:
+            folded = bool(self.flags & IGNORECASE)
+            self.letters[part] = self.alphabet.read_by(operation, argument, folded=folded)
+        return self.letters[part]
 
     def _led_from(self, start: int) -> int:
         node = self._node()

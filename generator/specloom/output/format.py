@@ -30,12 +30,10 @@ if TYPE_CHECKING:
 TARGET = "PY311"
 """The oldest Python that generated code runs on, a name of ``black.TargetVersion``."""
 
-_UNCUT = re.compile(
-    "\\A[ \n]|[^\n]\\Z|[ \n]\n\\Z| \n"  # blank lines at an end, blanks at the end of a line
-    "|[\r\f\v\t\x1c\x1d\x1e\x85\u2028\u2029]"  # line ends of some and not of others, and tabs
-    "|#[^\n]*(?:fmt|yapf):"  # comments that switch black off and on
-)
-"""What makes a text black's to lay out as a whole."""
+_LINE_ENDS = re.compile("[\r\f\v\t\x1c\x1d\x1e\x85\u2028\u2029]")
+"""Line ends of some and not of others, and tabs."""
+_SWITCH = re.compile("#[^\n]*(?:fmt|yapf):")
+"""A comment that switches black off or on."""
 
 
 class RenderedCodeError(Exception):
@@ -77,7 +75,7 @@ class _Module:
     def of(cls, file: File) -> _Module:
         text = file.content.decode("utf-8")
         _refuse_other_than_python(text, file.path)
-        if file.path.endswith(".pyi") or _UNCUT.search(text):
+        if file.path.endswith(".pyi") or _is_uncut(text):
             return cls((), None)
         lines = tuple(text.split("\n")[:-1])
         strange = strange_lines(lines)
@@ -104,6 +102,18 @@ class _Module:
     def _piece(self, strange: Strange) -> str:
         statement = self.lines[strange.start : strange.end]
         return "\n".join((*strange.above, *statement, *strange.below))
+
+
+def _is_uncut(text: str) -> bool:
+    """Whether a text is black's to lay out as a whole: for blanks at an end, or of some line."""
+    return (
+        text.startswith((" ", "\n"))
+        or (text != "" and not text.endswith("\n"))
+        or text.endswith("\n\n")
+        or " \n" in text
+        or _LINE_ENDS.search(text) is not None
+        or _SWITCH.search(text) is not None
+    )
 
 
 def _between(text: str, strange: Strange) -> list[str] | None:
