@@ -197,8 +197,12 @@ ROWS: Mapping[str, Row] = {
 class PhoneNumbers(Resource, kind="sync"):
     """Phone numbers of a project."""
 
-    count: int = 0
-    """How many."""
+    match: int = 0
+    """How many are called "a match" """
+
+    pix_fmt: (
+        list[PhoneNumberOfAnotherCountryWithAllThatIsKnown] | dict[str, object] | Unset
+    ) = UNSET
 
     def __init__(self, core: Core) -> None:
         self._core = core
@@ -258,6 +262,7 @@ _FETCH_AVAILABLE_PHONE_NUMBERS_OF_COUNTRY: Operation[
         ),
     ),
     table=tables.AVAILABLE_PHONE_NUMBERS_OF_ANOTHER_COUNTRY_FETCH_AVAILABLE_PHONE_NUMBERS_OF_COUNTRY,
+    pattern="^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}\\\\Z",
 )
 _FETCH_PHONE_NUMBERS_OF_COUNTRY: Operation[AvailablePhoneNumbersOfACountryResponse] = (
     Operation(

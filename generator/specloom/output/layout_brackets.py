@@ -25,8 +25,9 @@ _HEAD = re.compile(
     r"(?P<name>(?:self\.)?\w+(?:\.\w+)?|super\(\)\.\w+)?[(\[{]"
 )
 _ELEMENT_HEAD = re.compile(r"(?:\w+=|\"[^\"\\]*\": )?(?P<name>\w+(?:\.\w+)?)?[(\[{]")
-_UNSPLIT = re.compile(r'(?:\w+=|"[^"\\]*": )?(?:"[^"\\]*"|\w+(?:\.\w+)?),')
-"""An element that black leaves on its line, however long that is."""
+_UNSPLIT = re.compile(r'(?:\w+=|"[^"\\]*": )?(?:"(?:[^"\\]|\\[^"])*"|\w+(?:\.\w+)?),')
+"""An element that black leaves on its line, however long that is. Of a text with escaped quotes it
+may change the quotes."""
 _LONG_HEAD = re.compile(r"\w+ = \w+\(|from [\w.]+ import \(")
 _LONG_PARAMETER = re.compile(r"\w+: \w+,")
 _GENERIC = re.compile(r"(?P<head>\w+: \w+)\[")
