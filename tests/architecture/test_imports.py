@@ -76,6 +76,7 @@ IMPORTS_IN_FUNCTIONS = {
     ("specloom.diagnostics", "difflib"): "most runs have nothing to guess",
     ("specloom.emit.datamodel", "datamodel_code_generator"): "a third of a second",
     ("specloom.output.format", "black"): "most runs lay out nothing",
+    ("specloom.output.format", "concurrent"): "few packages have so much for black to do",
     ("specloom.output.lock", "filelock"): "longer than a run with nothing to do",
     ("specloom.output.state", "importlib"): "importlib.metadata: longer than what it would answer",
     ("specloom.output.filesystem", "ctypes"): "only a run that writes needs the system call",

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
+from collections.abc import Callable
 
 import black
 import pytest
@@ -383,3 +385,26 @@ sys.modules["black"] = None
 assert format_tree(rendered, laid_out[1]) == laid_out
 """
     subprocess.run([sys.executable, "-c", program], check=True)
+
+
+def test_much_is_laid_out_by_several_processes(monkeypatch: pytest.MonkeyPatch) -> None:
+    modules = tuple(
+        File(f"m{number}.py", f"x = {{'a': {number}}}\ny  =  {number}\n".encode())
+        for number in range(20)
+    )
+    expected = format_tree(FileTree(modules), EMPTY)
+    monkeypatch.setattr(format_module, "_WORTH_A_PROCESS", 100)
+    monkeypatch.setattr(format_module.os, "cpu_count", lambda: 3)
+    # What this process is asked itself shows that the others were not.
+    monkeypatch.setattr(format_module, "_black", _in_another_process(os.getpid()))
+    assert format_tree(FileTree(modules), EMPTY) == expected
+
+
+def _in_another_process(here: int) -> Callable[[str, str], str]:
+    lay_out = format_module._black
+
+    def laid_out(text: str, path: str) -> str:
+        assert os.getpid() != here
+        return lay_out(text, path)
+
+    return laid_out

@@ -12,10 +12,12 @@ from __future__ import annotations
 
 import ast
 import functools
+import os
 import re
 import symtable
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from specloom.emit.files import File, FileTree
@@ -34,6 +36,9 @@ _LINE_ENDS = re.compile("[\r\f\v\t\x1c\x1d\x1e\x85\u2028\u2029]")
 """Line ends of some and not of others, and tabs."""
 _SWITCH = re.compile("#[^\n]*(?:fmt|yapf):")
 """A comment that switches black off or on."""
+
+_WORTH_A_PROCESS = 100_000
+"""Characters for black: fewer are laid out sooner than one more process has started."""
 
 
 class RenderedCodeError(Exception):
@@ -135,6 +140,26 @@ def _refuse_other_than_python(text: str, path: str) -> None:
 
 def _laid_out(pieces: Sequence[str]) -> dict[str, str]:
     """What black makes of each piece: asked once, since each call of it costs."""
+    batches = _batches(pieces, min(os.cpu_count() or 1, sum(map(len, pieces)) // _WORTH_A_PROCESS))
+    if len(batches) < 2:
+        return _laid_out_together(pieces)
+    from concurrent.futures import ProcessPoolExecutor  # here, because few runs need one
+
+    with ProcessPoolExecutor(len(batches)) as pool:
+        found = pool.map(_laid_out_together, batches)
+        return {piece: text for batch in found for piece, text in batch.items()}
+
+
+def _batches(pieces: Sequence[str], count: int) -> list[list[str]]:
+    """The pieces in so many parts of about the same size; those that would be empty left out."""
+    ends = list(accumulate(map(len, pieces)))
+    parts: list[list[str]] = [[] for _ in range(max(count, 1))]
+    for piece, end in zip(pieces, ends, strict=True):
+        parts[(end - len(piece)) * len(parts) // ends[-1]].append(piece)
+    return [part for part in parts if part]
+
+
+def _laid_out_together(pieces: Sequence[str]) -> dict[str, str]:
     if not pieces:
         return {}
     result = _black("\n\n\n".join(pieces) + "\n", "statements")
