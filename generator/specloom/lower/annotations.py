@@ -7,10 +7,14 @@ from specloom.lower.values import lower_value
 from specloom.openapi.model import ABSENT, Absent, JsonValue, Schema
 
 
-def summary_of(schema: Schema) -> Untrusted:
-    """What the schema says of itself in words."""
+def summary_of(schema: Schema, wire_name: str = "") -> Untrusted:
+    """What the schema says of itself in words; a title that repeats ``wire_name`` says nothing."""
     text = schema.description or schema.title
-    return Untrusted(text.strip()) if text else NOTHING
+    return Untrusted(text.strip()) if text and _letters(text) != _letters(wire_name) else NOTHING
+
+
+def _letters(text: str) -> str:
+    return "".join(character for character in text.casefold() if character.isalnum())
 
 
 def default_of(schema: Schema) -> Stated | None:

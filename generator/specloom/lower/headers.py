@@ -54,7 +54,7 @@ def _field(schemas: Schemas, scope: Scope, model: str, headers: list[openapi.Hea
         type=schemas.join([_type(schemas, header, hint) for header in headers], schema, hint),
         required=False,
         source=lower_source(schemas.context, first.site, first.extensions),
-        summary=Untrusted((first.description or "").strip()) or summary_of(whole),
+        summary=Untrusted((first.description or "").strip()) or summary_of(whole, first.name),
         deprecated=first.deprecated or whole.deprecated,
         default=default_of(whole),
         constraints=lower_constraints(schemas.context, whole),

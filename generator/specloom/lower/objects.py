@@ -172,7 +172,7 @@ def _field(
         type=type_,
         required=required,
         source=schemas.source(schema),
-        summary=summary_of(schema) or summary_of(whole),
+        summary=summary_of(schema, wire_name) or summary_of(whole, wire_name),
         deprecated=whole.deprecated,
         read_only=whole.read_only,
         write_only=whole.write_only,

@@ -261,7 +261,8 @@ class _Arguments:
             type=self.schemas.type_of(schema, self.hint + pascal(parameter.name, "Parameter")),
             required=parameter.required,
             source=lower_source(self.schemas.context, parameter.site, parameter.extensions),
-            summary=Untrusted((parameter.description or "").strip()) or summary_of(whole),
+            summary=Untrusted((parameter.description or "").strip())
+            or summary_of(whole, parameter.name),
             deprecated=parameter.deprecated or whole.deprecated,
             default=default_of(whole),
             example=example_of(parameter.examples or whole.examples),
@@ -304,7 +305,7 @@ class _Arguments:
             type=type_,
             required=required and self.body.required,
             source=self.schemas.source(schema),
-            summary=summary_of(schema) or summary_of(whole),
+            summary=summary_of(schema, wire_name) or summary_of(whole, wire_name),
             deprecated=whole.deprecated,
             default=default_of(whole),
             example=example_of(whole.examples),

@@ -234,7 +234,7 @@ class _Tree:
             type=inner_type(self.schemas, schema),
             required=required,
             source=lower_source(self.schemas.context, schema.site, schema.extensions),
-            summary=summary_of(schema) or summary_of(whole),
+            summary=summary_of(schema, wire_name) or summary_of(whole, wire_name),
             deprecated=whole.deprecated,
             default=default_of(whole),
             constraints=lower_constraints(self.schemas.context, core),
