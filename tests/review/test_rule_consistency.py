@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from itertools import product
+from dataclasses import dataclass, replace
+from itertools import combinations_with_replacement, product
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 from specloom.ir import (
     REJECTING,
     STRING,
+    Array,
     Condition,
     Constraints,
     Nullable,
@@ -25,7 +27,7 @@ from specloom.ir import (
     Test as Asked,
 )
 from specloom.review.lint.consistency.analysis import Analysis
-from specloom.review.lint.consistency.choices import ABSENT, Choice, Kind
+from specloom.review.lint.consistency.choices import ABSENT, Choice, Kind, singles
 from specloom.review.lint.consistency.fields import FieldFacts
 from specloom.review.lint.consistency.premises import Scope, scopes_of
 from specloom.review.lint.consistency.problems import (
@@ -39,13 +41,18 @@ from specloom.runtime import rules as runtime
 from specloom.runtime.tables import Row, Table
 
 NAMES = ("a", "b", "c", "d")
+STRINGS = Array(STRING)
+TEXTS = ("x", "y", "z", None)
+NOTHING = object()
 KINDS = sorted(REJECTING, key=lambda kind: kind.value)
-Call = Mapping[str, str | None]
+# The last two lie in the items of the second.
+LIST_NAMES = ("a", "l", "l[].c", "l[].d")
+Call = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
 class Spec:
-    """Four fields and the rules between them."""
+    """Four fields and the rules between them; two of them may lie in the items of a list."""
 
     facts: tuple[FieldFacts, ...]
     rules: tuple[Rule, ...]
@@ -60,7 +67,8 @@ class Spec:
             Row(
                 key=fact.key,
                 name=fact.key,
-                type="string",
+                wire_name=fact.path[-1],
+                type="array" if fact.type == STRINGS else "string",
                 required=fact.required,
                 nullable=isinstance(fact.type, Nullable),
                 values=_plain(fact.constraints.values),
@@ -72,21 +80,35 @@ class Spec:
 
     def calls(self) -> Iterator[Call]:
         """Every call that the rows by themselves let pass, by what rules can tell apart."""
-        given = [(fact.key, value) for fact in self.facts for value in ("x", "y", "z", None)]
         rows = Table(name="t", rows=self.table().rows)
-        for chosen in product((None, *range(4)), repeat=len(self.facts)):
-            call = {
-                key: value
-                for index, place in enumerate(chosen)
-                if place is not None
-                for key, value in [given[index * 4 + place]]
-            }
+        inside = [*_objects([fact.path[-1] for fact in self.facts if len(fact.path) > 1])]
+        lists = [
+            [*items] for size in range(3) for items in combinations_with_replacement(inside, size)
+        ]
+        top = [fact for fact in self.facts if len(fact.path) == 1]
+        options = [lists if fact.type == STRINGS else TEXTS for fact in top]
+        for chosen in product(*(({}, *({"v": one} for one in each)) for each in options)):
+            call = {fact.key: one["v"] for fact, one in zip(top, chosen, strict=True) if "v" in one}
             if not rows.check(call):
                 yield call
 
     def passing(self, *without: Rule) -> list[Call]:
         table = self.table(*without)
         return [call for call in self.calls() if not table.check(call)]
+
+
+def _objects(names: list[str]) -> Iterator[Call]:
+    """Every object of these members."""
+    for chosen in product((NOTHING, *TEXTS), repeat=len(names)):
+        pairs = zip(names, chosen, strict=True)
+        yield {name: value for name, value in pairs if value is not NOTHING}
+
+
+def _at(call: Call, key: str) -> list[Any]:
+    """The values of a field: several where it lies in the items of a list."""
+    if not key.startswith("l[]."):
+        return [call[key]] if key in call else []
+    return [item[key[4:]] for item in call.get("l", ()) if key[4:] in item]
 
 
 def _plain(values: tuple[object, ...] | None) -> tuple[object, ...] | None:
@@ -107,13 +129,13 @@ def _runtime(rule: Rule) -> runtime.Rule:
     )
 
 
-def _chosen(call: Call, key: str, named: frozenset[str]) -> tuple[Kind, str]:
-    if key not in call:
-        return Kind.ABSENT, ""
-    value = call[key]
-    if value is None:
-        return Kind.NULL, ""
-    return (Kind.VALUE, value) if value in named else (Kind.OTHER, "")
+def _chosen(call: Call, key: str, named: frozenset[str]) -> set[tuple[Kind, str]]:
+    def chosen(value: Any) -> tuple[Kind, str]:
+        if value is None:
+            return Kind.NULL, ""
+        return (Kind.VALUE, value) if value in named else (Kind.OTHER, "")
+
+    return {chosen("" if key == "l" else value) for value in _at(call, key)}
 
 
 def _as_chosen(choice: Choice) -> tuple[Kind, str]:
@@ -121,11 +143,11 @@ def _as_chosen(choice: Choice) -> tuple[Kind, str]:
 
 
 @st.composite
-def specs(draw: st.DrawFn) -> Spec:
+def specs(draw: st.DrawFn, names: tuple[str, ...] = NAMES) -> Spec:
     facts = tuple(
         FieldFacts(
             name,
-            (name,),
+            tuple(name.replace("[]", ".[]").split(".")),
             "",
             Nullable(STRING) if draw(st.booleans()) else STRING,
             draw(
@@ -140,22 +162,30 @@ def specs(draw: st.DrawFn) -> Spec:
             draw(st.sampled_from([False, False, False, True])),
             Source("spec", f"/{name}"),
         )
-        for name in NAMES
+        for name in names
+    )
+    facts = tuple(
+        replace(fact, type=STRINGS, constraints=Constraints()) if fact.key == "l" else fact
+        for fact in facts
     )
     count = draw(st.integers(1, 4))
-    return Spec(facts, tuple(draw(rules(place)) for place in range(count)))
+    return Spec(facts, tuple(draw(rules(names, place)) for place in range(count)))
 
 
 @st.composite
-def rules(draw: st.DrawFn, place: int) -> Rule:
+def rules(draw: st.DrawFn, names: tuple[str, ...], place: int) -> Rule:
     kind = draw(st.sampled_from(KINDS))
-    fields = draw(st.lists(st.sampled_from(NAMES), min_size=1, max_size=3, unique=True))
-    of = draw(st.lists(st.sampled_from(NAMES), min_size=1, max_size=2, unique=True))
-    when = draw(st.dictionaries(st.sampled_from(NAMES), conditions, max_size=2))
+    fields = draw(st.lists(st.sampled_from(names), min_size=1, max_size=3, unique=True))
+    of = draw(st.lists(st.sampled_from(names), min_size=1, max_size=2, unique=True))
+    when = draw(st.dictionaries(st.sampled_from(names), conditions, max_size=2))
+    of = of if kind is RuleKind.REQUIRES else []
+    if all(name.startswith("l[].") for name in (*fields, *of, *when)):
+        # Else it would speak of each item by itself.
+        fields.append("a")
     return Rule(
         kind=kind,
         fields=tuple(map(Untrusted, fields)),
-        of=tuple(map(Untrusted, of)) if kind is RuleKind.REQUIRES else (),
+        of=tuple(map(Untrusted, of)),
         when=tuple(Condition(Untrusted(name), *test) for name, test in when.items()),
         source=Source("spec", f"/x-rules/{place}"),
         rejects=True,
@@ -184,18 +214,29 @@ def _holds(rule: Rule, call: Call) -> bool:
 
 def _applies(rule: Rule, call: Call) -> bool:
     """Whether a rule has something to say of a call."""
-    named = rule.kind is not RuleKind.REQUIRES or any(key.value in call for key in rule.fields)
+    named = rule.kind is not RuleKind.REQUIRES or any(_at(call, key.value) for key in rule.fields)
     return named and _holds(rule, call)
 
 
 @settings(max_examples=100, deadline=None, derandomize=True)
 @given(spec=specs())
 def test_the_search_agrees_with_trying_every_call(spec: Spec) -> None:
+    compare(spec)
+
+
+@settings(max_examples=30, deadline=None, derandomize=True)
+@given(spec=specs(LIST_NAMES))
+def test_the_search_agrees_with_trying_every_call_of_up_to_two_items(spec: Spec) -> None:
+    compare(spec)
+
+
+def compare(spec: Spec) -> None:
+    """Hold what the search finds against every call that passes."""
     problems = list(Analysis(spec.scope).problems())
     passing = spec.passing()
     named = {
         key: frozenset(
-            one.identity[1] for one in choices if one.kind is Kind.VALUE  # type: ignore[index]
+            one.identity[1] for one in singles(choices) if one.kind is Kind.VALUE  # type: ignore[index]
         )
         for key, choices in spec.scope.logic.domains.items()
     }
@@ -208,9 +249,16 @@ def test_the_search_agrees_with_trying_every_call(spec: Spec) -> None:
         for choice in one.choices
     }
     if passing:
-        possible = {(key, _chosen(call, key, named[key])) for call in spec.calls() for key in named}
-        met = {(key, _chosen(call, key, named[key])) for call in passing for key in named}
-        assert lost == {one for one in possible - met if one[1][0] is not Kind.ABSENT}
+        possible, met = (
+            {
+                (key, one)
+                for call in calls
+                for key in named
+                for one in _chosen(call, key, named[key])
+            }
+            for calls in (spec.calls(), passing)
+        )
+        assert lost == possible - met
     for problem in problems:
         if isinstance(problem, Contradiction) and problem.waiting is not None:
             assert not any(_holds(problem.waiting, call) for call in passing)

@@ -135,6 +135,34 @@ def test_a_large_file_is_checked_up_to_a_row_without_an_end(
     assert os.listdir(tmp_path / "good") == []
 
 
+@pytest.mark.parametrize(
+    ("end", "least"),
+    [("\n]", 1), ("\n]", 3_000_000), ("", 3_000_000), (', {"Id": ', 1)],
+    ids=["parts", "ranges-of-parts", "open", "broken"],
+)
+def test_a_large_array_is_checked_in_ranges(
+    cluster: Any, tmp_path: Path, table: Table, end: str, least: int
+) -> None:
+    wide = "\u00e4" * 10_000  # Two bytes each.
+    rows = [f'{{"Id": {row % 5}, "topic": "{row}{wide}"}}' for row in range(LARGE)]
+    large = tmp_path / "large.json"
+    large.write_text("\ufeff [ " + " ,\n\n ".join(rows) + end, encoding="utf-8")
+    plan = Plan(table, Form.JSON, keep=True)
+    whole = check_file(FileTask(str(large), plan, f"{tmp_path}/whole/large.json"))
+    task = FileTask(str(large), plan, f"{tmp_path}/good/large.json", range_size=least)
+    cut = check_or_cut(task)
+    assert isinstance(cut, Cut)
+    assert len(cut.ranges) > 2
+    (found,) = results_on(cluster.scheduler_address, [task])
+    assert found == whole
+    assert bool(found.refused) == (end != "\n]")
+    assert found.result.bad > LARGE // 10
+    if not found.refused:
+        assert (found.result.rows, found.result.bad) == (LARGE, LARGE // 5)
+        good = [(tmp_path / name / "large.json").read_bytes() for name in ("good", "whole")]
+        assert good[0] == good[1]
+
+
 def test_a_range_that_is_gone_is_a_refusal(tmp_path: Path, table: Table) -> None:
     large = large_csv(tmp_path)
     cut = check_or_cut(FileTask(str(large), Plan(table, Form.CSV), range_size=1))

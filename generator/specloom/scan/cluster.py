@@ -21,7 +21,7 @@ from specloom.scan.file_scan import open_file, rebased, scan
 from specloom.scan.findings import Advice, AdviceKey, Finding, Result, merged
 from specloom.scan.kept import Frame
 from specloom.scan.parts_in_order import check_part
-from specloom.scan.plan import Form, Part, Plan
+from specloom.scan.plan import Part, Plan
 from specloom.scan.ranges import RANGE_SIZE, Cut, Range, cut_into_ranges
 
 _IN_FLIGHT = 4
@@ -132,12 +132,12 @@ def _joined(task: FileTask, cut: Cut, results: Iterable[FileResult]) -> FileResu
 
 
 def check_or_cut(task: FileTask) -> FileResult | Cut:
-    """What a worker does with a file first: all of it, if it is small or cannot be cut."""
+    """What a worker does with a file first: all of it, if it is small or cannot be read from within."""
     try:
         _, fsspec = _libraries()
         filesystem, path = fsspec.url_to_fs(task.url)
         size = filesystem.size(path)
-        if task.plan.form is not Form.JSON and size is not None and size > task.range_size:
+        if size is not None and size > task.range_size:
             with filesystem.open(path, "rb") as raw:
                 if raw.seekable():
                     opened = open_file(io.BufferedReader(raw), task.url, task.plan)
@@ -160,7 +160,7 @@ def check_range(url: str, plan: Plan, place: Range) -> FileResult:
     if len(content) < place.size:
         changed = Refused(error("file-changed", f"{url} became shorter while it was read"))
         return _refused(url, _Gathered(), changed)
-    return FileResult(url, check_part(plan, Part(content, place.line)))
+    return FileResult(url, check_part(plan, Part(content, place.line, place.column)))
 
 
 def check_file(task: FileTask) -> FileResult:

@@ -87,12 +87,14 @@ def array_parts(block: Callable[[], bytes], name: str, line: int) -> Iterator[Pa
         raise array.refusal("not-an-array", "a JSON file of rows is an array of objects")
     array.at += 1
     after = "," if array.next_character() != "]" else "]"
+    end = 0
     while after == ",":
         array.next_character()
+        skipped = len(array.text[end : array.at].encode())
         array.forget(array.at)
         end, after = _pass_items(array)
-        line, column = array.line, array.column
-        yield Part(array.text[:end].encode("utf-8", "surrogatepass"), line, column)
+        content = array.text[:end].encode()
+        yield Part(content, array.line, array.column, skipped)
     if after != "]":
         raise array.refusal("json", "here is no comma and no end of the array")
     array.at += 1

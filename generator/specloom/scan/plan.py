@@ -27,11 +27,15 @@ class Form(enum.StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Whole rows of a file, and where the first of them begins: line and column, from 1."""
+    """Whole rows of a file, and where the first of them begins: line and column, from 1.
+
+    ``skipped`` are the bytes of no row that lie between it and the part before.
+    """
 
     content: bytes
     line: int
     column: int = 1
+    skipped: int = 0
 
 
 @dataclass(frozen=True, slots=True)

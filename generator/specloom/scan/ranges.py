@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from specloom.diagnostics import Diagnostic, Refused
 from specloom.scan.file_scan import OpenFile
@@ -14,11 +14,12 @@ RANGE_SIZE = 4 * 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """Whole rows of a file: where they begin, in bytes from 0 and in lines from 1."""
+    """Whole rows of a file: where they begin, in bytes from 0, and in lines and columns from 1."""
 
     offset: int
     size: int
     line: int
+    column: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,22 +37,26 @@ class Cut:
 
 
 def cut_into_ranges(opened: OpenFile, least: int) -> Cut:
-    """Read CSV or NDJSON to its end for the ends of its rows; a range has ``least`` bytes or more."""
+    """Read a file to its end for the ends of its rows; a range has ``least`` bytes or more."""
     found: list[Range] = []
     refused: Refused | None = None
-    # Parts lie side by side behind the header.
-    offset, size, line = len(opened.header), 0, 1
+    # Where the next part begins, but for what it skips.
+    offset = len(opened.header)
+    range_ = None
     try:
         for part in opened.parts:
-            line = line if size else part.line
-            size += len(part.content)
-            if size >= least:
-                found.append(Range(offset, size, line))
-                offset, size = offset + size, 0
+            offset += part.skipped + len(part.content)
+            if range_ is None:
+                start = offset - len(part.content)
+                range_ = Range(start, 0, part.line, part.column)
+            range_ = replace(range_, size=offset - range_.offset)
+            if range_.size >= least:
+                found.append(range_)
+                range_ = None
     except Refused as refusal:
         refused = refusal
-    if size:
-        found.append(Range(offset, size, line))
+    if range_ is not None:
+        found.append(range_)
     if refused is None:
         return Cut(opened.plan, opened.header, (*found,))
     return Cut(opened.plan, opened.header, (*found,), refused.diagnostics, refused.exit_code)

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 
 from specloom.ir import Rule, RuleKind, Test
 from specloom.review.lint.consistency.choices import (
+    ABSENT,
     NULL,
     Choice,
-    Kind,
+    singles,
     value_choice,
 )
 from specloom.review.lint.consistency.premises import Premise, Scope, keys_of
@@ -73,7 +74,7 @@ class Analysis:
                 own = [fact for fact in self.scope.facts if fact.keys == {key}]
                 named = [value_choice(value) for value in condition.values]
                 for choice in [NULL] if condition.test is Test.NULL else named:
-                    wanted: list[Clause] = [{key: frozenset({choice})}]
+                    wanted: list[Clause] = [{key: self.scope.logic.being(key, choice)}]
                     if self._call(own, wanted) is None:
                         core = self._core(own, wanted)
                         yield Dead(rule, core, condition, choice.value or "null")
@@ -86,12 +87,12 @@ class Analysis:
             possible = self._possible(key)
             cores: dict[frozenset[Premise], list[Choice]] = {}
             for choice in possible:
-                wanted: list[Clause] = [{key: frozenset({choice})}]
+                wanted: list[Clause] = [{key: self.scope.logic.being(key, choice)}]
                 if (key, choice) in supported:
                     continue
                 call = self._call(self.scope.premises, wanted)
                 if call is not None:
-                    supported.update(call.items())
+                    supported.update((one, each) for one in call for each in call[one].each)
                     continue
                 core = frozenset(self._core(self.scope.premises, wanted))
                 cores.setdefault(core, []).append(choice)
@@ -107,16 +108,16 @@ class Analysis:
         own = [fact for fact in self.scope.facts if fact.keys == {key}]
         return [
             choice
-            for choice in self.scope.logic.domains[key]
-            if choice.kind is not Kind.ABSENT
-            and self._call(own, [{key: frozenset({choice})}]) is not None
+            for choice in singles(self.scope.logic.domains[key])
+            if choice != ABSENT
+            and self._call(own, [{key: self.scope.logic.being(key, choice)}]) is not None
         ]
 
     def _contradiction(self, core: tuple[Premise, ...], lost: tuple[Lost, ...]) -> Contradiction:
         key, choice = lost[0].key, lost[0].choices[0]
-        wanted: list[Clause] = [{key: frozenset({choice})}]
+        wanted: list[Clause] = [{key: self.scope.logic.being(key, choice)}]
         example = self._call(_without_last_rule(core), wanted) or {}
-        return Contradiction(core, lost, _about(core, {**example, key: choice}))
+        return Contradiction(core, lost, _about(core, {**example, key: example.get(key, choice)}))
 
     def _impossible_conditions(self, known: set[tuple[Premise, ...]]) -> list[Contradiction]:
         """What a rule waits for, part by part possible, and never in a call that passes."""

@@ -29,26 +29,30 @@ class Logic:
         return frozenset(choice for choice in self.domains[key] if choice.kind is not Kind.ABSENT)
 
     def passes(self, condition: Condition) -> frozenset[Choice]:
-        """The choices of its field that a condition holds for."""
-        key = condition.field.value
+        """The choices of its field that a condition holds for: for one item, where it is in some."""
         values = {identity(value) for value in condition.values}
-        named = frozenset(
-            choice
-            for choice in self.domains[key]
-            if (choice.kind is Kind.VALUE and choice.identity in values)
-            or (choice == NULL and None in condition.values)
-        )
-        match condition.test:
-            case Test.EQUALS:
-                return named
-            case Test.NOT_EQUALS:
-                return self.given(key) - named
-            case Test.PRESENT:
-                return self.given(key)
-            case Test.ABSENT:
-                return frozenset({ABSENT})
-            case Test.NULL:
-                return frozenset({NULL})
+
+        def holds(one: Choice) -> bool:
+            is_named = one.identity in values if one.kind is Kind.VALUE else False
+            is_named = is_named or (one == NULL and None in condition.values)
+            match condition.test:
+                case Test.EQUALS:
+                    return is_named
+                case Test.NOT_EQUALS:
+                    return one != ABSENT and not is_named
+                case Test.PRESENT:
+                    return one != ABSENT
+                case Test.ABSENT:
+                    return one == ABSENT
+                case Test.NULL:
+                    return one == NULL
+
+        domain = self.domains[condition.field.value]
+        return frozenset(choice for choice in domain if any(map(holds, choice.each)))
+
+    def being(self, key: str, one: Choice) -> frozenset[Choice]:
+        """The choices under which a field, or that of an item, is this one."""
+        return frozenset(choice for choice in self.domains[key] if one in choice.each)
 
     def when(self, rule: Rule) -> list[Clause]:
         """The condition of a rule, each part a clause of its own."""

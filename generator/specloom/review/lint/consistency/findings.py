@@ -11,7 +11,7 @@ from specloom.ir import REJECTING, Api, Model, Rule, Source, Value
 from specloom.load import JsonValue, Site
 from specloom.review.findings import Check, Finding
 from specloom.review.lint.consistency.analysis import Analysis
-from specloom.review.lint.consistency.choices import Kind, value_choice
+from specloom.review.lint.consistency.choices import ABSENT, Kind, value_choice
 from specloom.review.lint.consistency.fields import facts_of_model, facts_of_rows
 from specloom.review.lint.consistency.premises import Premise, Scope, scopes_of
 from specloom.review.lint.consistency.problems import (
@@ -178,8 +178,8 @@ class _Telling:
         return self._finding(NOT_CHECKED, rule.source, message, NOT_CHECKED.level)
 
     def unread(self, rule: Rule) -> Finding:
-        """What is said of a rule that reaches into a list from outside of it."""
-        message = "not checked: the rule reaches from outside into the items of a list"
+        """What is said of a rule that looks at the items of a list for too many values."""
+        message = "not checked: the rule looks at the items of a list for too many values"
         return self._finding(NOT_CHECKED, rule.source, message, NOT_CHECKED.level)
 
     def _core_finding(
@@ -290,6 +290,10 @@ def _plain(example: Example) -> JsonValue:
             given[key] = None
         elif choice.kind is Kind.VALUE:
             given[key] = choice.plain
+        elif choice.kind is Kind.ITEMS and not any(one.kind is Kind.OTHER for one in choice.items):
+            given[key] = [None if one.kind is Kind.NULL else one.plain for one in choice.items]
     absent: list[JsonValue] = [key for key, one in example.items() if one.kind is Kind.ABSENT]
-    anything: list[JsonValue] = [key for key, one in example.items() if one.kind is Kind.OTHER]
+    anything: list[JsonValue] = [
+        key for key, one in example.items() if one != ABSENT and key not in given
+    ]
     return {"given": given, "given_with_any_value": anything, "absent": absent}

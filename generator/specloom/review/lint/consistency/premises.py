@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from math import comb
 
 from specloom.ir import REJECTING, Rule, Source, Status
 from specloom.review.lint.consistency.choices import (
@@ -12,8 +13,11 @@ from specloom.review.lint.consistency.choices import (
     Choice,
     Choices,
     Domains,
+    Kind,
+    choices_of_items,
     identity,
     other_choice,
+    singles,
     value_choice,
 )
 from specloom.review.lint.consistency.clauses import Logic, joined
@@ -23,6 +27,7 @@ from specloom.review.lint.consistency.words import rule_in_words, shown_key
 from specloom.runtime.rules import listed
 
 _SHOWN_VALUES = 8
+_MOST_CHOICES = 2_000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -45,7 +50,7 @@ class Scope:
     """The rules that speak of one object: of a call, or of each item of one of its lists.
 
     ``prefix`` is the way to these objects, and ``fields`` what each field is by itself. ``facts`` and ``demands`` are the premises, ``advice`` the rules that only warn, and
-    ``unread`` those that go through a list inside the object and are not looked at.
+    ``unread`` those that look at the items of a list for so many values that they are left out.
     """
 
     prefix: tuple[str, ...]
@@ -107,12 +112,12 @@ class _Building:
 
     def scope(self) -> Scope:
         """Read the rules against their fields."""
-        unread = tuple(rule for rule in self.rules if self._goes_through_a_list(rule))
+        unread = tuple(rule for rule in self.rules if self._has_too_many_choices(rule))
         read = [rule for rule in self.rules if rule not in unread]
         for rule in read:
             for key in keys_of(rule):
                 self._add(key)
-        logic = Logic({key: self._domain(key, read) for key in self.keys})
+        logic = Logic({key: self._domain(key) for key in self.keys})
         demands = [rule for rule in read if rule.kind in REJECTING]
         return Scope(
             self.prefix,
@@ -124,21 +129,47 @@ class _Building:
             unread,
         )
 
-    def _goes_through_a_list(self, rule: Rule) -> bool:
-        start = len(self.prefix)
-        return any(ITEMS in self.known[key].path[start:] for key in keys_of(rule))
+    def _has_too_many_choices(self, rule: Rule) -> bool:
+        keys = [key for key in keys_of(rule) if self._is_in_items(key)]
+        return any(
+            sum(comb(len(self._single(key)), size + 1) for size in range(self._most_items(key)))
+            > _MOST_CHOICES
+            for key in keys
+        )
+
+    def _is_in_items(self, key: str) -> bool:
+        """Whether a field lies in the items of a list inside the object."""
+        return ITEMS in self.known[key].path[len(self.prefix) :]
+
+    def _most_items(self, key: str) -> int:
+        """How many items have to be told apart, so that every rule can be met and broken."""
+        named = [sum(one.field.value == key for one in rule.when) for rule in self.rules]
+        return max(2, *named)
+
+    def _holder(self, key: str) -> str:
+        """The field that one lies in: an object, or the list of its item; empty at the top."""
+        facts = self.known[key]
+        if facts.parent or not self._is_in_items(key):
+            return facts.parent
+        end = max(place for place, step in enumerate(facts.path) if step == ITEMS)
+        lists = (other for other, one in self.known.items() if one.path == facts.path[:end])
+        return next(lists, "")
 
     def _add(self, key: str) -> None:
-        parent = self.known[key].parent
+        parent = self._holder(key)
         if parent and parent in self.known and len(self.known[parent].path) > len(self.prefix):
             self._add(parent)
         self.keys[key] = None
 
-    def _domain(self, key: str, rules: Iterable[Rule]) -> Choices:
+    def _domain(self, key: str) -> Choices:
         """Every choice of a field, those that it does not admit as well."""
+        single = self._single(key)
+        return choices_of_items(single, self._most_items(key)) if self._is_in_items(key) else single
+
+    def _single(self, key: str) -> Choices:
         named = {
             identity(value): value_choice(value)
-            for rule in rules
+            for rule in self.rules
             for condition in rule.when
             if condition.field.value == key
             for value in condition.values
@@ -153,13 +184,18 @@ class _Building:
         facts, domain = self.known[key], domains[key]
         name = shown_key(key)
         given = frozenset(choice for choice in domain if choice != ABSENT)
-        parent = facts.parent if facts.parent in self.keys else ""
-        without = {parent: frozenset({ABSENT, NULL})} if parent else {}
+        holder = self._holder(key)
+        parent = holder if holder in self.keys else ""
+        inside = {
+            parent: frozenset(
+                one for one in domains.get(parent, ()) if {*one.each} - {ABSENT, NULL}
+            )
+        }
         if facts.required:
             words = f"{name} is required"
-            yield Premise((joined(without, {key: given}),), words, facts.source)
+            for without in self._without(key, inside, domains):
+                yield Premise((joined(without, {key: given}),), words, facts.source)
         if parent:
-            inside = {parent: frozenset(domains[parent]) - {ABSENT, NULL}}
             words = f"{name} lies in {shown_key(parent)}"
             yield Premise((joined({key: frozenset({ABSENT})}, inside),), words, facts.source)
         admitted = self._admitted(facts, domain)
@@ -167,6 +203,21 @@ class _Building:
             yield Premise(
                 ({key: admitted},), self._values_in_words(facts, domain, admitted), facts.source
             )
+
+    def _without(self, key: str, inside: Clause, domains: Domains) -> Iterable[Clause]:
+        """What has to be left out for a required field not to be missed."""
+        facts = self.known[key]
+        if facts.parent or not self._is_in_items(key):
+            yield {
+                parent: frozenset(domains[parent]) - choices
+                for parent, choices in inside.items()
+                if parent
+            }
+            return
+        # A list may be empty: an item is there where another field of it is.
+        for other in self.keys:
+            if other != key and self.known[other].path[:-1] == facts.path[:-1]:
+                yield {other: frozenset({ABSENT})}
 
     def _admitted(self, facts: FieldFacts, domain: Choices) -> frozenset[Choice]:
         named = {
@@ -178,22 +229,27 @@ class _Building:
         }
         closed = facts.closed(self.definitions)
         has_others = closed is None or any(identity(value) not in named for value in closed)
-        admitted = {ABSENT}
-        for choice in domain:
-            if choice.identity in named and facts.admits(named[choice.identity], self.definitions):
-                admitted.add(choice)
-        if facts.admits(None, self.definitions):
-            admitted.add(NULL)
-        if has_others:
-            admitted.add(domain[-2])
-        return frozenset(admitted)
+
+        def is_admitted(one: Choice) -> bool:
+            match one.kind:
+                case Kind.NULL:
+                    return facts.admits(None, self.definitions)
+                case Kind.VALUE:
+                    return facts.admits(named[one.identity], self.definitions)
+                case Kind.OTHER:
+                    return has_others
+                case _:
+                    return True
+
+        return frozenset(choice for choice in domain if all(map(is_admitted, choice.each)))
 
     def _values_in_words(
         self, facts: FieldFacts, domain: Choices, admitted: frozenset[Choice]
     ) -> str:
         closed, name = facts.closed(self.definitions), shown_key(facts.key)
         if closed is None:
-            refused = [choice for choice in domain if choice not in admitted]
+            refused = singles(tuple(one for one in domain if one not in admitted))
+            refused = tuple(one for one in refused if not any(one in a.each for a in admitted))
             return f"{name} cannot be {listed([one.value or 'null' for one in refused], 'or')}"
         shown = [value_choice(value).value for value in closed[:_SHOWN_VALUES]]
         if len(closed) > _SHOWN_VALUES:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 
 from specloom.ir import RuleKind, Test, Value
 from specloom.load import JsonValue
@@ -11,9 +11,9 @@ from specloom.review.lint.consistency.choices import (
     ABSENT,
     NULL,
     Choice,
-    Choices,
     Kind,
     identity,
+    singles,
 )
 from specloom.review.lint.consistency.fields import ITEMS
 from specloom.review.lint.consistency.premises import Premise, Scope
@@ -25,10 +25,13 @@ _OF_VALUES = frozenset({Test.EQUALS, Test.NOT_EQUALS, Test.NULL})
 def broken_by(scope: Scope, value: JsonValue) -> list[Premise]:
     """The rules that a body breaks, each once. Rules that name parameters are not looked at."""
     found: dict[Premise, None] = {}
-    for shown in _objects(scope.prefix, value):
+    for shown in _reached(scope.prefix, value):
+        if not isinstance(shown, dict):
+            continue
         choices = {key: _choice(scope, key, shown) for key in scope.fields}
         for premise in scope.demands:
-            if not any(key.startswith(LOCATIONS) for key in premise.keys):
+            named = [key for key in premise.keys if not key.startswith(LOCATIONS)]
+            if len(named) == len(premise.keys) and all(choices[key] for key in named):
                 holds = all(
                     any(choices[key] in allowed for key, allowed in clause.items())
                     for clause in premise.clauses
@@ -47,6 +50,8 @@ def waited_for_by_default(scope: Scope) -> Iterator[tuple[Premise, str, Value]]:
         rule = premise.rule
         if scope.prefix or rule is None or rule.kind is not RuleKind.REQUIRED_IF or not rule.when:
             continue
+        if any(ITEMS in scope.fields[key].path for key in premise.keys):
+            continue
         waits = [scope.fields[condition.field.value] for condition in rule.when]
         if any(field.required or field.default is None for field in waits):
             continue
@@ -62,9 +67,10 @@ def waited_for_by_default(scope: Scope) -> Iterator[tuple[Premise, str, Value]]:
             yield premise, waits[0].key, waits[0].default.value
 
 
-def _objects(prefix: tuple[str, ...], value: JsonValue) -> list[Mapping[str, JsonValue]]:
+def _reached(path: Sequence[str], value: JsonValue) -> list[JsonValue]:
+    """The values at the end of a path; several where it goes through a list."""
     reached = [value]
-    for step in prefix:
+    for step in path:
         below: list[JsonValue] = []
         for one in reached:
             if step == ITEMS and isinstance(one, list):
@@ -72,23 +78,22 @@ def _objects(prefix: tuple[str, ...], value: JsonValue) -> list[Mapping[str, Jso
             elif isinstance(one, dict) and step in one:
                 below.append(one[step])
         reached = below
-    return [one for one in reached if isinstance(one, dict)]
+    return reached
 
 
-def _choice(scope: Scope, key: str, shown: Mapping[str, JsonValue]) -> Choice:
-    value: JsonValue = dict(shown)
-    for step in scope.fields[key].path[len(scope.prefix) :]:
-        if not isinstance(value, dict) or step not in value:
-            return ABSENT
-        value = value[step]
-    return _of_value(scope, key, lower_value(value))
+def _choice(scope: Scope, key: str, shown: JsonValue) -> Choice | None:
+    """What a field is; None where it is so much at once that no choice says it."""
+    path = scope.fields[key].path[len(scope.prefix) :]
+    found = {_of_value(scope, key, lower_value(value)) for value in _reached(path, shown)}
+    domain = scope.logic.domains[key]
+    return next((choice for choice in domain if {*choice.each} == (found or {ABSENT})), None)
 
 
 def _of_value(scope: Scope, key: str, value: Value) -> Choice:
     """The choice that a value is."""
     if value is None:
         return NULL
-    domain: Choices = scope.logic.domains[key]
-    named = (choice for choice in domain if choice.kind is Kind.VALUE)
-    other = next(choice for choice in domain if choice.kind is Kind.OTHER)
+    single = singles(scope.logic.domains[key])
+    named = (choice for choice in single if choice.kind is Kind.VALUE)
+    other = next(choice for choice in single if choice.kind is Kind.OTHER)
     return next((choice for choice in named if choice.identity == identity(value)), other)
