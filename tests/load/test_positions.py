@@ -117,7 +117,9 @@ def deep_json(levels: int) -> str:
         ("string-too-long", "a.json", '["' + "x" * (1024 * 1024 + 1) + '"]'),
         ("string-too-long", "a.yaml", "- " + "é" * (512 * 1024 + 1)),
         ("name-too-long", "a.json", '{"' + "é" * 128 + '": 1}'),
+        ("name-too-long", "a.json", '{"/' + "x" * 8_000 + '": 1}'),
         ("name-too-long", "a.yaml", "x" * 256 + ": 1"),
+        ("name-too-long", "a.yaml", "? /" + "x" * 8_000 + "\n: 1"),
         ("number-range", "a.json", "[" + "9" * 5000 + "]"),
         ("number-range", "a.yaml", "- " + "9" * 5000),
     ],
@@ -130,6 +132,12 @@ def test_each_cap_has_its_own_code_and_names_a_place(
     (diagnostic,) = refusal.value.diagnostics
     assert diagnostic.code == code
     assert diagnostic.span is not None
+
+
+def test_a_path_may_be_longer_than_other_names(tmp_path: Path) -> None:
+    path = "/{subscription}" * 50
+    assert load(tmp_path, "a.json", f'{{"{path}": 1}}').value == {path: 1}
+    assert load(tmp_path, "a.yaml", f"? '{path}'\n: 1").value == {path: 1}
 
 
 @pytest.mark.parametrize("name", ["a.json", "a.yaml"])

@@ -125,7 +125,7 @@ def _within_caps(value: JsonValue, *, check_text: bool) -> bool:
                     return False
             elif isinstance(item, dict):
                 for key in item:
-                    if _is_bad_text(key, limits.NAME_BYTES, check_text=check_text):
+                    if _is_bad_text(key, limits.name_bytes(key), check_text=check_text):
                         return False
                 below += item.values()
             elif isinstance(item, list):
@@ -157,7 +157,7 @@ def _first_defect(lines: Lines, *, before: int | None = None) -> None:
         kind, offset, token = match.lastgroup, match.start(), match.group()
         if kind == "key":
             name = _unescaped(token)
-            _refuse_text(lines, name, offset, limits.NAME_BYTES, "name-too-long", "name")
+            _refuse_text(lines, name, offset, limits.name_bytes(name), "name-too-long", "name")
             seen = objects[-1] if objects else None
             if seen is not None:
                 _refuse_duplicate(lines, seen, name, offset)

@@ -178,8 +178,8 @@ class _Builder:
         name: str = event.value
         if event.tag is not None and event.tag not in _SCALARS:
             self._refuse_tag(event)
-        if limits.is_longer(name, limits.NAME_BYTES):
-            message = f"a name is longer than {limits.NAME_BYTES} bytes"
+        if limits.is_longer(name, limits.name_bytes(name)):
+            message = f"a name is longer than {limits.name_bytes(name):,} bytes"
             self._refuse(event, "name-too-long", message)
         if event.anchor is not None:
             self.anchors[event.anchor] = _Node(name, Place(offset, offset))
