@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -61,10 +60,12 @@ def settings_of(path: Path) -> dict[str, object] | None:
     """
     try:
         text = path.read_text(encoding="utf-8")
+        import tomllib  # here: where there is no such file there is nothing to read it with
+
         table = tomllib.loads(text).get("tool", {}).get("specloom")
     except FileNotFoundError:
         return None
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, AttributeError) as failure:
+    except (OSError, ValueError, AttributeError) as failure:
         message = f"the settings cannot be read: {failure}"
         raise Refused(error("bad-settings", message, Span(shown(path), 1, 1))) from None
     if table is None:

@@ -24,7 +24,6 @@ from specloom.diagnostics import (
     warning,
 )
 from specloom.emit.files import FileTree
-from specloom.output.lock import hold
 from specloom.output.manifest import Input, Manifest, build_manifest, read_manifest
 from specloom.output.state import (
     STATE_FOLDER,
@@ -39,7 +38,6 @@ from specloom.output.state import (
     write_format_cache,
     write_state,
 )
-from specloom.output.writer import drift, write_tree
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +126,10 @@ def generate(target: Target, options: Options) -> Outcome:
     known = current(target, options)
     if known is not None:
         return known
+    # Here and not above: see the module's docstring.
+    from specloom.output.lock import hold
+    from specloom.output.writer import drift, write_tree
+
     with hold(target.state, target.folder.name):
         rendered = render(target, strict=options.strict)
         if options.check:

@@ -71,6 +71,9 @@ FOR_ANNOTATIONS = {"typing_extensions"}
 # (module, what it imports): why not at the top.
 IMPORTS_IN_FUNCTIONS = {
     ("specloom.cli.main", "traceback"): "a run that ends well has no use for it",
+    ("specloom.cli.main", "specloom.cli.report"): "--help has no use for it",
+    ("specloom.cli.main", "specloom.diagnostics"): "--help has no use for it",
+    ("specloom.config", "tomllib"): "most folders have no settings to read",
     ("specloom.cli.runs", "concurrent"): "a run of one job has no use for it",
     ("specloom.cli.runs", "watchfiles"): "only --watch has use for it",
     ("specloom.diagnostics", "difflib"): "most runs have nothing to guess",
@@ -85,6 +88,8 @@ IMPORTS_IN_FUNCTIONS = {
     ("specloom.pipeline", "specloom.emit.package"): "a run with nothing to do ends before it",
     ("specloom.pipeline", "specloom.lower"): "a run with nothing to do ends before it",
     ("specloom.pipeline", "specloom.openapi"): "a run with nothing to do ends before it",
+    ("specloom.pipeline", "specloom.output.lock"): "a run with nothing to do ends before it",
+    ("specloom.pipeline", "specloom.output.writer"): "a run with nothing to do ends before it",
     ("specloom.pipeline", "specloom.output.format"): "a run with nothing to do ends before it",
     ("specloom.scan.cluster", "distributed"): "only --scheduler has use for it",
     ("specloom.scan.cluster", "fsspec"): "only --scheduler has use for it",

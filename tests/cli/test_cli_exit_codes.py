@@ -13,10 +13,8 @@ import pytest
 from filelock import FileLock
 from small_project import Project, Ran
 
-from specloom import pipeline
 from specloom.cli import runs
-from specloom.output import filesystem
-from specloom.output.lock import hold
+from specloom.output import filesystem, lock
 
 
 def test_0_is_clean_and_1_is_drift(generated: Project) -> None:
@@ -122,7 +120,7 @@ def test_3_is_a_disk_that_cannot_be_written(
 def test_3_is_another_run_in_the_same_place(
     project: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pipeline, "hold", functools.partial(hold, timeout=0))
+    monkeypatch.setattr(lock, "hold", functools.partial(lock.hold, timeout=0))
     (project.root / ".specloom").mkdir()
     with FileLock(project.root / ".specloom" / "pets.lock"):
         ran = project.run("generate")

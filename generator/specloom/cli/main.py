@@ -9,9 +9,6 @@ from importlib import import_module
 
 import click
 
-from specloom.cli.report import show
-from specloom.diagnostics import Refused
-
 INTERNAL = 70
 INTERRUPTED = 130
 
@@ -92,17 +89,26 @@ def _run() -> int:
     except click.ClickException as refusal:
         refusal.show()
         return 2
-    except Refused as refusal:
-        show(refusal.diagnostics)
-        return refusal.exit_code
-    except Exception as bug:
-        _report(bug)
-        return INTERNAL
+    except Exception as failure:
+        return _told(failure)
+
+
+def _told(failure: Exception) -> int:
+    """Say why a run was refused, or that it failed by a bug of ours; returns the exit code."""
+    # Here, since a run that ends well has no use for them, and `--help` none for anything.
+    from specloom.cli.report import show
+    from specloom.diagnostics import Refused
+
+    if isinstance(failure, Refused):
+        show(failure.diagnostics)
+        return failure.exit_code
+    _report(failure)
+    return INTERNAL
 
 
 def _report(bug: Exception) -> None:
     """Say that this is our fault, and where; the person in front has done nothing wrong."""
-    import traceback  # here, since a run that ends well has no use for it
+    import traceback  # as above
 
     frames = traceback.extract_tb(bug.__traceback__)
     place = f"{frames[-1].filename}:{frames[-1].lineno}" if frames else "unknown place"

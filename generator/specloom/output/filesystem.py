@@ -55,6 +55,21 @@ def _file_type(entry: os.DirEntry[str]) -> int:
     return stat.S_IFMT(entry.stat(follow_symlinks=False).st_mode)
 
 
+def files_below(folder: Path, *, without: str) -> Iterator[tuple[str, os.stat_result]]:
+    """Path and status of every regular file in a folder and in those below it.
+
+    What is in a folder called ``without`` is passed over.
+    """
+    waiting = [str(folder)]
+    while waiting:
+        with os.scandir(waiting.pop()) as found:
+            for entry in found:
+                if entry.is_file(follow_symlinks=False):
+                    yield entry.path, entry.stat(follow_symlinks=False)
+                elif entry.is_dir(follow_symlinks=False) and entry.name != without:
+                    waiting.append(entry.path)
+
+
 def read(path: Path) -> bytes:
     """The content of a regular file."""
     descriptor = os.open(path, os.O_RDONLY | _NO_FOLLOW)

@@ -14,7 +14,7 @@ import os
 import re
 import stat
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -119,32 +119,20 @@ def own_source(state: Path) -> str:
     seen: dict[str, _Stamp] = {}
     shown: list[tuple[str, str]] = []
     for root in roots:
-        for path, found in _walk(root):
-            stamp = _stamped(path, found, known.get(str(path)))
-            seen[str(path)] = stamp
-            shown.append((path.relative_to(root.parent).as_posix(), stamp[2]))
+        above = len(str(root.parent)) + 1
+        for path, found in filesystem.files_below(root, without="__pycache__"):
+            seen[path] = stamp = _stamped(path, found, known.get(path))
+            shown.append((path[above:].replace(os.sep, "/"), stamp[2]))
     if seen != known:
         with contextlib.suppress(Refused):  # a project that is read-only can still be checked
             _save(state, "source.json", json.dumps(seen).encode("utf-8"))
     return sha256(json.dumps(sorted(shown)).encode("utf-8"))
 
 
-def _walk(folder: Path) -> Iterator[tuple[Path, os.stat_result]]:
-    for name, kind in filesystem.entries(folder):
-        path = folder / name
-        if kind == stat.S_IFDIR:
-            if name != "__pycache__":
-                yield from _walk(path)
-            continue
-        found = filesystem.status(path)
-        if found is not None and stat.S_ISREG(found.st_mode):
-            yield path, found
-
-
-def _stamped(path: Path, found: os.stat_result, known: _Stamp | None) -> _Stamp:
+def _stamped(path: str | Path, found: os.stat_result, known: _Stamp | None) -> _Stamp:
     if known is not None and known[:2] == (found.st_size, found.st_mtime_ns):
         return known
-    return (found.st_size, found.st_mtime_ns, sha256(filesystem.read(path)))
+    return (found.st_size, found.st_mtime_ns, sha256(filesystem.read(Path(path))))
 
 
 def state_of(tree: FileTree, folder: Path, *, key: str, inputs: Iterable[str]) -> State:

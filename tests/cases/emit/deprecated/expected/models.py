@@ -30,8 +30,12 @@ class Kind(OpenStrEnum):
 KindName: TypeAlias = Literal["a"]
 
 
-@deprecated("ANumberWhoseNameIsSoLongThatItsDecoratorStandsOnThreeLines is deprecated")
-class ANumberWhoseNameIsSoLongThatItsDecoratorStandsOnThreeLines(Struct, kw_only=True):
+@deprecated(
+    "ANumberWhoseNameIsSoLongThatTheDecoratorAboveItsClassStandsOnThreeLines is deprecated"
+)
+class ANumberWhoseNameIsSoLongThatTheDecoratorAboveItsClassStandsOnThreeLines(
+    Struct, kw_only=True
+):
     """Deprecated. A number of long before."""
 
     digits: str | Unset = UNSET
