@@ -98,23 +98,15 @@ def _read_root(members: Members, version: str) -> Description:
     schemas = {site: read_schema(reader, site, value) for _, site, value in sites}
     if components is not None:
         _read_components(components)
-    info = members.object("info")
-    if "info" not in members.value:
-        members.missing("info", "the description")
+    title, api_version, text = _read_info(members)
     if "paths" not in members.value and reader.minor == 0:
         members.missing("paths", "the description")
     webhooks = read_webhooks(members, "webhooks") if reader.minor > 0 else ()
-    title = api_version = text = None
-    if info is not None:
-        title = info.required_text("title", "info")
-        api_version = info.required_text("version", "info")
-        text = info.text("description")
-        info.rest(_KNOWN_OF_INFO)
     description = Description(
         site=members.site,
         version=version,
-        title=title or "",
-        api_version=api_version or "",
+        title=title,
+        api_version=api_version,
         description=text,
         servers=read_servers(members),
         tags=read_tags(members),
@@ -131,6 +123,20 @@ def _read_root(members: Members, version: str) -> Description:
         for site in reader.xml:
             reader.lose(site, "xml", "bodies of XML are not written or read")
     return description
+
+
+def _read_info(members: Members) -> tuple[str, str, str | None]:
+    """The title, the version and the description of the API."""
+    info = members.object("info")
+    if "info" not in members.value:
+        members.missing("info", "the description")
+    if info is None:
+        return "", "", None
+    title = info.required_text("title", "info")
+    version = info.required_text("version", "info")
+    text = info.text("description")
+    info.rest(_KNOWN_OF_INFO)
+    return title or "", version or "", text
 
 
 def _component_schemas(components: Members | None) -> list[tuple[str, Site, JsonValue]]:

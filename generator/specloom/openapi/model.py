@@ -19,11 +19,7 @@ from specloom.load.site import Site as Site
 EMPTY: Final[Mapping[str, JsonValue]] = MappingProxyType({})
 
 
-def _empty() -> Mapping[str, JsonValue]:
-    return EMPTY
-
-
-def _none() -> Mapping[str, Any]:
+def _empty() -> Mapping[str, Any]:
     return EMPTY
 
 
@@ -90,8 +86,8 @@ class Schema:
     max_properties: int | None = None
     items: Schema | None = None
     prefix_items: tuple[Schema, ...] = ()
-    properties: Mapping[str, Schema] = field(default_factory=_none)
-    pattern_properties: Mapping[str, Schema] = field(default_factory=_none)
+    properties: Mapping[str, Schema] = field(default_factory=_empty)
+    pattern_properties: Mapping[str, Schema] = field(default_factory=_empty)
     additional_properties: Schema | None = None
     unevaluated_properties: Schema | None = None
     required: tuple[str, ...] = ()
@@ -102,8 +98,8 @@ class Schema:
     if_: Schema | None = None
     then: Schema | None = None
     else_: Schema | None = None
-    dependent_required: Mapping[str, tuple[str, ...]] = field(default_factory=_none)
-    dependent_schemas: Mapping[str, Schema] = field(default_factory=_none)
+    dependent_required: Mapping[str, tuple[str, ...]] = field(default_factory=_empty)
+    dependent_schemas: Mapping[str, Schema] = field(default_factory=_empty)
     discriminator: Discriminator | None = None
     read_only: bool = False
     write_only: bool = False
@@ -136,7 +132,7 @@ class MediaType:
     name: str
     schema: Schema | None = None
     item_schema: Schema | None = None
-    encoding: Mapping[str, Encoding] = field(default_factory=_none)
+    encoding: Mapping[str, Encoding] = field(default_factory=_empty)
     examples: tuple[JsonValue, ...] = ()
 
 

@@ -8,7 +8,7 @@ from specloom.diagnostics import Refused, did_you_mean, error
 from specloom.load import JsonValue, Site
 from specloom.openapi.content import follow_request_body
 from specloom.openapi.members import Members
-from specloom.openapi.model import Operation, Parameter, Server
+from specloom.openapi.model import Operation, Parameter, RequestBody, Server
 from specloom.openapi.parameters import check_whole_query, identity, read_parameters
 from specloom.openapi.path_templates import check_path, settle_path_parameters
 from specloom.openapi.reader import Reader
@@ -160,10 +160,6 @@ def _read_operation(
     check_whole_query(reader, parameters)
     if templated:
         parameters = settle_path_parameters(reader, site, path, parameters)
-    body = None
-    if "requestBody" in members.value:
-        place = site.below("requestBody")
-        body = follow_request_body(reader, place, members.value["requestBody"])
     return Operation(
         site=site,
         method=method,
@@ -174,13 +170,20 @@ def _read_operation(
         description=members.text("description"),
         deprecated=members.flag("deprecated") or False,
         parameters=parameters,
-        request_body=body,
+        request_body=_read_request_body(members),
         responses=read_responses(members),
         security=read_requirements(members),
         servers=read_servers(members) or servers,
         callbacks=_read_callbacks(members),
         extensions=members.rest(_KNOWN),
     )
+
+
+def _read_request_body(members: Members) -> RequestBody | None:
+    if "requestBody" not in members.value:
+        return None
+    site = members.site.below("requestBody")
+    return follow_request_body(members.reader, site, members.value["requestBody"])
 
 
 def _read_callbacks(members: Members) -> tuple[tuple[str, Operation], ...]:

@@ -219,21 +219,20 @@ class Statements:
         self.at += 1
         if self.at > len(self.lines) or not elements:
             return None
-        if len(elements) == 1:
-            row = self.lines[first][indent + _STEP :]
-            spans_lines = self.at - first > 2
-            flat = len(opening) + len(row) + len(closing) - indent
-            if row[-1] not in ",([{":
-                is_held = can_be_flat and name is not None and flat > LINE_LENGTH
-            elif bracket == "[" and name is not None:
-                is_held = False
-            else:
-                # The comma of a tuple's only element does not hold its bracket open.
-                is_held = bracket != "(" or name is not None or spans_lines or flat > LINE_LENGTH
-                is_held = is_held and not elements[0].has_operator
+        if len(elements) > 1:
+            is_held = all(element is not _FLAT for element in elements)
             return Expression(0, False) if is_held else None
-        has_flat = any(element is _FLAT for element in elements)
-        return None if has_flat else Expression(0, False)
+        row = self.lines[first][indent + _STEP :]
+        is_long = len(opening) + len(row) + len(closing) - indent > LINE_LENGTH
+        if row[-1] not in ",([{":
+            is_held = can_be_flat and name is not None and is_long
+        elif name is not None:
+            is_held = bracket != "[" and not elements[0].has_operator
+        else:
+            # The comma of a tuple's only element does not hold its bracket open.
+            is_held = bracket != "(" or self.at - first > 2 or is_long
+            is_held = is_held and not elements[0].has_operator
+        return Expression(0, False) if is_held else None
 
     def _element(self, bracket: str, indent: int) -> Expression | None:
         """Go beyond one element of a bracket, with its comma; of one line of all, without."""

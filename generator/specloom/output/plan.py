@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -70,6 +70,38 @@ def plan(tree: FileTree, folder: Path) -> Plan:
 
 
 def _difference(new: dict[str, bytes], standing: _Standing, folder: Path) -> Plan:
+    listed = _listed(folder)
+    kept = [name for name in standing.files if name not in new and name not in listed]
+    _refuse_clashes(kept, new, folder)
+    current = {
+        name: filesystem.read(folder / name)
+        for name in standing.files
+        if name in new or name in listed
+    }
+    unchanged = [name for name, content in current.items() if new.get(name) == content]
+    changing = {name: current[name] for name in current if name not in set(unchanged)}
+    return Plan(
+        exists=True,
+        written=tuple(sorted(set(new) - set(unchanged))),
+        removed=tuple(name for name in changing if name not in new),
+        unchanged=tuple(unchanged),
+        kept=tuple(kept),
+        kept_folders=tuple(
+            name
+            for name in standing.empty_folders
+            if not _clashes(name, new) and not any(path.startswith(f"{name}/") for path in listed)
+        ),
+        edited=tuple(
+            name
+            for name, content in changing.items()
+            if name != MANIFEST and name in listed and sha256(content) != listed[name]
+        ),
+        in_the_way=tuple(name for name in changing if name not in listed),
+    )
+
+
+def _listed(folder: Path) -> Mapping[str, str]:
+    """The files that the folder's manifest says are Specloom's, it among them, and their digests."""
     manifest = read_manifest(folder)
     if manifest is None:
         raise Refused(
@@ -79,42 +111,7 @@ def _difference(new: dict[str, bytes], standing: _Standing, folder: Path) -> Pla
                 hint="name a new or empty folder",
             )
         )
-    listed = {**manifest.files, MANIFEST: ""}
-    written: list[str] = []
-    removed: list[str] = []
-    unchanged: list[str] = []
-    kept: list[str] = []
-    edited: list[str] = []
-    in_the_way: list[str] = []
-    for name in standing.files:
-        if name not in new and name not in listed:
-            kept.append(name)
-            continue
-        current = filesystem.read(folder / name)
-        if new.get(name) == current:
-            unchanged.append(name)
-            continue
-        (written if name in new else removed).append(name)
-        if name not in listed:
-            in_the_way.append(name)
-        elif name != MANIFEST and sha256(current) != listed[name]:
-            edited.append(name)
-    written += set(new) - set(standing.files)
-    _refuse_clashes(kept, new, folder)
-    return Plan(
-        exists=True,
-        written=tuple(sorted(written)),
-        removed=tuple(removed),
-        unchanged=tuple(unchanged),
-        kept=tuple(kept),
-        kept_folders=tuple(
-            name
-            for name in standing.empty_folders
-            if not _clashes(name, new) and not any(path.startswith(f"{name}/") for path in listed)
-        ),
-        edited=tuple(edited),
-        in_the_way=tuple(in_the_way),
-    )
+    return {**manifest.files, MANIFEST: ""}
 
 
 def _standing(folder: Path) -> _Standing | None:
