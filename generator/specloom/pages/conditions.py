@@ -7,33 +7,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from specloom.pages import condition_words as wordings
 from specloom.pages.clauses import (
     Conjunction,
     Vocabulary,
     names_of,
     negated,
     read_clause,
-)
-from specloom.pages.condition_words import (
-    ALIAS,
-    AMONG,
-    AMONG_WORDS,
-    CLAUSE,
-    CLEARED,
-    CLEARS,
-    FIELD_STATE,
-    FIRST,
-    FORBIDDEN,
-    IGNORE_WHAT,
-    IGNORED,
-    INSTEAD,
-    NEEDS,
-    NOT_REQUIRED,
-    ONLY_USED,
-    PRECEDENCE,
-    REQUIRED,
-    SUBJECT,
-    TRIGGER,
 )
 from specloom.pages.details import LONGEST_LINE, Words, sentences
 from specloom.pages.digests import digest
@@ -74,7 +54,7 @@ class _Sentence:
 
     def subject(self, main: str) -> tuple[str, ...]:
         """The fields that a main clause begins with, or that it names anywhere without doubt."""
-        match = SUBJECT.match(main)
+        match = wordings.SUBJECT.match(main)
         parts = re.split(r"\s*,\s*(?:and\s+)?|\s+(?:and|or)\s+", match["names"]) if match else []
         names = [self.vocabulary.name(part) for part in parts]
         if names and all(names):
@@ -127,13 +107,13 @@ def _row(words: Words, at: At, text: str, candidate: _Candidate) -> Fact:
 
 def _has_condition(sentence: _Sentence) -> bool:
     """Whether a sentence makes something depend on something else."""
-    if not TRIGGER.search(sentence.text) or read_values(sentence.text, None):
+    if not wordings.TRIGGER.search(sentence.text) or read_values(sentence.text, None):
         return False
     others = {*sentence.named(sentence.text), *re.findall(r"`([A-Za-z_][\w.]*)`", sentence.text)}
-    if AMONG_WORDS.search(sentence.text):
+    if wordings.AMONG_WORDS.search(sentence.text):
         others |= {*sentence.mentioned(sentence.text)}
     others -= {sentence.owner or ""}
-    return bool(others) or FIELD_STATE.search(sentence.text) is not None
+    return bool(others) or wordings.FIELD_STATE.search(sentence.text) is not None
 
 
 def _candidates(sentence: _Sentence) -> Iterator[_Candidate]:
@@ -146,7 +126,7 @@ def _candidates(sentence: _Sentence) -> Iterator[_Candidate]:
 
 
 def _clearing(sentence: _Sentence) -> Iterator[_Candidate]:
-    match = CLEARS.search(sentence.text)
+    match = wordings.CLEARS.search(sentence.text)
     if match is None:
         return
     causes, gone = sentence.mentioned(match["cause"]), sentence.mentioned(match["gone"])
@@ -159,22 +139,22 @@ def _clearing(sentence: _Sentence) -> Iterator[_Candidate]:
 
 def _alias(sentence: _Sentence) -> Iterator[_Candidate]:
     """An alias, and in a sentence beside it which of the two wins."""
-    stated = ALIAS.search(sentence.around)
+    stated = wordings.ALIAS.search(sentence.around)
     targets = sentence.mentioned(stated["names"].split(". ")[0]) if stated else ()
-    if match := ALIAS.search(sentence.text):
+    if match := wordings.ALIAS.search(sentence.text):
         loser_is_target = _winner(sentence) == sentence.owner
         for target in sentence.mentioned(match["names"]):
             pair = (target, sentence.owner) if loser_is_target else (sentence.owner, target)
             if pair[0] and pair[1]:
                 yield _Candidate("alias_of", (pair[0],), of=(pair[1],))
-    elif targets and PRECEDENCE.search(sentence.text) and (winner := _winner(sentence)):
+    elif targets and wordings.PRECEDENCE.search(sentence.text) and (winner := _winner(sentence)):
         loser = targets[0] if winner == sentence.owner else sentence.owner
         if loser:
             yield _Candidate("alias_of", (loser,), of=(winner,))
 
 
 def _winning(text: str) -> str:
-    match = PRECEDENCE.search(text)
+    match = wordings.PRECEDENCE.search(text)
     return (match["winner"] or match["other"]) if match else ""
 
 
@@ -183,7 +163,7 @@ def _winner(sentence: _Sentence) -> str | None:
 
 
 def _replacement(sentence: _Sentence) -> Iterator[_Candidate]:
-    match = INSTEAD.search(sentence.text)
+    match = wordings.INSTEAD.search(sentence.text)
     if match is None or not (sentence.deprecated or "deprecated" in sentence.around.lower()):
         return
     names = sentence.mentioned(match["names"] or match["after"] or match["by"])
@@ -192,8 +172,8 @@ def _replacement(sentence: _Sentence) -> Iterator[_Candidate]:
 
 
 def _choice(sentence: _Sentence) -> Iterator[_Candidate]:
-    for rule, wording in AMONG:
-        if not wording.search(sentence.text) or CLAUSE.search(sentence.text):
+    for rule, wording in wordings.AMONG:
+        if not wording.search(sentence.text) or wordings.CLAUSE.search(sentence.text):
             continue
         names = sentence.mentioned(sentence.text)
         if ("with" in sentence.text.split() and sentence.owner not in names) or len(names) == 1:
@@ -208,8 +188,8 @@ def _choice(sentence: _Sentence) -> Iterator[_Candidate]:
 
 
 def _need(sentence: _Sentence) -> Iterator[_Candidate]:
-    match = NEEDS.search(sentence.text)
-    if match is None or CLAUSE.search(sentence.text):
+    match = wordings.NEEDS.search(sentence.text)
+    if match is None or wordings.CLAUSE.search(sentence.text):
         return
     names = tuple(name for name in sentence.mentioned(match["names"]) if name != sentence.owner)
     subject = sentence.subject(sentence.text) or sentence.own
@@ -237,9 +217,9 @@ def _condition(sentence: _Sentence) -> Iterator[_Candidate]:
 
 def _parts(text: str) -> tuple[str, str, str] | None:
     """What a sentence says, the word that makes it conditional, and the condition."""
-    if match := FIRST.match(text):
+    if match := wordings.FIRST.match(text):
         return match["main"], match["word"], match["clause"]
-    if match := CLAUSE.search(text):
+    if match := wordings.CLAUSE.search(text):
         main = text[: match.start()] + (" only" if match["only"] else "")
         return main, match["word"], match["clause"]
     return None
@@ -250,24 +230,24 @@ def _effects(sentence: _Sentence, main: str, given: Conjunction) -> Iterator[_Ca
     subject = tuple(name for name in sentence.subject(main) if name not in names_of([given]))
     fields = subject or sentence.own
     known = False
-    if NOT_REQUIRED.search(main):
+    if wordings.NOT_REQUIRED.search(main):
         known = True
         if opposite is not None:
             yield _Candidate("required_if", fields, opposite)
-    elif REQUIRED.search(main):
+    elif wordings.REQUIRED.search(main):
         known = True
         yield _Candidate("required_if", fields, given)
-    if CLEARED.search(main) and subject:
+    if wordings.CLEARED.search(main) and subject:
         known = True
         yield _Candidate("clears", subject, given)
-    if IGNORED.search(main):
+    if wordings.IGNORED.search(main):
         known = True
         yield _Candidate("ignored_if", _ignored(sentence, main, subject), given)
-    elif ONLY_USED.search(main) or main.rstrip().endswith(" only"):
+    elif wordings.ONLY_USED.search(main) or main.rstrip().endswith(" only"):
         known = True
         if opposite is not None:
             yield _Candidate("ignored_if", fields, opposite)
-    elif FORBIDDEN.search(main) and all(test.test.value == "present" for test in given):
+    elif wordings.FORBIDDEN.search(main) and all(test.test.value == "present" for test in given):
         known = True
         yield _Candidate("at_most_one", tuple(dict.fromkeys((*fields, *names_of([given])))))
     if not known and opposite is not None and opposite[0].test.value == "not":
@@ -277,7 +257,7 @@ def _effects(sentence: _Sentence, main: str, given: Conjunction) -> Iterator[_Ca
 
 def _ignored(sentence: _Sentence, main: str, subject: tuple[str, ...]) -> tuple[str, ...]:
     """The fields that are ignored: those that are named, or that a few words stand for."""
-    match = IGNORE_WHAT.search(main)
+    match = wordings.IGNORE_WHAT.search(main)
     if match is None:
         return subject or sentence.own
     phrases = re.split(r"\s*,\s*|\s+and\s+|\s+or\s+", match["what"])
