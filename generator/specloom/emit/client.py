@@ -115,10 +115,15 @@ class ErrorsView:
     template: str = "client/errors.py.jinja"
 
 
+def _by_module(resources: tuple[ChildView, ...]) -> tuple[ChildView, ...]:
+    """The resources in the order of their imports; that of the client is the spec's."""
+    return tuple(sorted(resources, key=lambda resource: resource.module))
+
+
 def client_module(renderer: Renderer, api: Api, header: str) -> str:
     """The source of ``client.py``."""
     roots = tuple(child_view(item) for item in api.resources if len(item.path) == 1)
-    body = renderer.render(DescriptionView(_description(api), roots))
+    body = renderer.render(DescriptionView(_description(api), _by_module(roots)))
     for words in (SYNC, ASYNC):
         body = body.rstrip("\n") + "\n\n\n" + renderer.render(_client(api, roots, words))
     known = {

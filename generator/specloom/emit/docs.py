@@ -74,6 +74,11 @@ class TablesDocument:
     operations: tuple[TableLines, ...]
     template: str = "docs/tables.md.jinja"
 
+    @property
+    def cites(self) -> bool:
+        """Whether any row has a source: a column for it is worth its width."""
+        return any(row.source for operation in self.operations for row in operation.rows)
+
 
 def document_files(renderer: Renderer, api: Api, header: str, rows: Rows) -> list[File]:
     """The documents for people, and the one for programs."""

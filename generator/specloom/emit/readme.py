@@ -6,6 +6,7 @@ import keyword
 from dataclasses import dataclass
 
 from specloom.emit.annotations import answer
+from specloom.emit.citations import citation
 from specloom.emit.client import security_of, variables_of
 from specloom.emit.docstrings import sentence
 from specloom.emit.markdown import code
@@ -50,7 +51,7 @@ class ReceivedLine:
 
 @dataclass(frozen=True, slots=True)
 class ReadmeDocument:
-    """``README.md`` of a generated package."""
+    """``README.md`` of a generated package; ``cites`` says whether the spec names its pages."""
 
     header: str
     package: str
@@ -63,6 +64,7 @@ class ReadmeDocument:
     first: OperationLines | None
     operations: tuple[OperationLines, ...]
     received: tuple[ReceivedLine, ...]
+    cites: bool
     template: str = "docs/readme.md.jinja"
 
     @property
@@ -97,6 +99,11 @@ def readme(api: Api, header: str) -> ReadmeDocument:
         first=operations[0] if operations else None,
         operations=operations,
         received=tuple(map(_received, api.received)),
+        cites=any(
+            citation(item.source)
+            for operation in api.operations
+            for item in (operation, *operation.arguments)
+        ),
     )
 
 
