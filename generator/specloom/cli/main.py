@@ -50,6 +50,17 @@ class _Commands(click.Group):
         command = import_module(f"specloom.cli.{name}").command
         return command if isinstance(command, click.Command) else None
 
+    def resolve_command(
+        self, context: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        try:
+            return super().resolve_command(context, args)
+        except click.UsageError as refusal:
+            meant = did_you_mean(args[0], _COMMANDS)
+            if not meant:
+                raise
+            raise click.UsageError(f"{refusal.message} {meant.capitalize()}", context) from None
+
     def format_commands(self, _context: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
             formatter.write_dl(sorted(_COMMANDS.items()))

@@ -22,10 +22,13 @@ _EPILOG = """\b
 Examples:
   specloom review                              every API of the project
   specloom review signalwire --base main       what is new since main
-  specloom review --format html -o review.html to read in a browser
+  specloom review -o review.html               to read in a browser
   specloom review --format markdown            for a pull request
   specloom review twilio --approve             accept what no page states
 """
+
+
+_FORMATS = {".json": "json", ".md": "markdown", ".html": "html", ".htm": "html"}
 
 
 @click.command(
@@ -40,9 +43,8 @@ Examples:
     "--format",
     "form",
     type=click.Choice(["text", "json", "markdown", "html"]),
-    default="text",
-    show_default=True,
-    help="json is for programs, html a page.",
+    default=None,
+    help="json is for programs, html a page.  [default: what FILE ends in, else text]",
 )
 @click.option(
     "-o",
@@ -53,13 +55,15 @@ Examples:
 )
 @click.option("--approve", is_flag=True, help=f"Write {RECORD}: what no page states is accepted.")
 def command(
-    specs: tuple[str, ...], base: str | None, form: str, output: Path | None, approve: bool
+    specs: tuple[str, ...], base: str | None, form: str | None, output: Path | None, approve: bool
 ) -> int:
     """Hold each API's spec against the facts of its pages, and its citations against both.
 
     Leaves with 1 where there is an error, with 0 where there are warnings alone, and with 2
     where a spec, a page's facts or a revision cannot be read.
     """
+    if form is None:
+        form = "text" if output is None else _FORMATS.get(output.suffix.lower(), "text")
     reviews: list[ApiReview] = []
     told: list[tuple[Diagnostic, ...]] = []
     refused = 0

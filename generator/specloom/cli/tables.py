@@ -35,6 +35,9 @@ def _document(project: Project, operation: str) -> tuple[TablesDocument, str]:
     if not api:
         message = f"{operation!r} begins with no API of this project"
         hint = f"API.RESOURCE.METHOD, the APIs are: {', '.join(known) or 'none'}"
+        if operation in known:
+            message = f"{operation!r} is an API, and none of its operations"
+            hint = f"name one: {operation}.RESOURCE.METHOD"
         raise Refused(error("no-such-api", message, hint=hint))
     target = target_of(project, api)
     document = read_tables(tables(target), shown(target.folder / "tables.json"))

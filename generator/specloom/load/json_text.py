@@ -39,13 +39,23 @@ def parse_json(lines: Lines) -> JsonValue:
         # A defect of ours that stands before the syntax error is named first.
         _first_defect(lines, before=problem.pos)
         message = (problem.msg[0].lower() + problem.msg[1:]).removesuffix(" at")
-        raise Refused(error("json-syntax", message, lines.span(problem.pos))) from None
+        hint = _hint(lines.text, problem.pos)
+        raise Refused(error("json-syntax", message, lines.span(problem.pos), hint=hint)) from None
     except (_Unusable, RecursionError):
         _first_defect(lines)
         raise
     if not _within_caps(value, check_text=bool(_LONE_SURROGATE.search(lines.text))):
         _first_defect(lines)
     return value
+
+
+def _hint(text: str, at: int) -> str:
+    """What to do about the mistakes that people make most."""
+    if text[at : at + 1] in ("}", "]") and text[:at].rstrip().endswith(","):
+        return "take away the comma before it: JSON has none after the last member"
+    if text[at : at + 1] == "'":
+        return "JSON has double quotes alone"
+    return ""
 
 
 def json_places(text: str) -> Place:
