@@ -39,6 +39,7 @@ USAGE = [
     (["generate", "--output", "client"], "--spec"),
     (["generate", "pets", "--spec", "specs/pets/openapi.yaml", "--output", "client"], "API names"),
     (["nonsense"], "nonsense"),
+    (["genrate"], "Did you mean generate?"),
 ]
 
 

@@ -95,8 +95,8 @@ def test_markdown_is_a_table_and_folded_findings_without_live_markup(shop: Path)
     assert "\\@team \\<b\\>\\|\\</b\\> \\[x\\]\\(" in note
 
 
-def test_html_is_one_file(shop: Path) -> None:
-    ran = review(shop, "--format", "html", "-o", "review.html")
+def test_html_is_one_file_and_its_name_says_so(shop: Path) -> None:
+    ran = review(shop, "-o", "review.html")
     assert (ran.returncode, ran.stdout) == (0, "")
     text = (shop / "review.html").read_text()
     assert text.startswith("<!doctype html>")

@@ -76,6 +76,7 @@ REFUSED: list[tuple[list[str], str, str]] = [
     (["--input-format", "csv", CALL, "specs"], "no-file", "specs: Is a directory"),
     (["pets.update", "rows.csv"], "no-such-operation", "pets has no operation 'update'"),
     (["cats.update", "rows.csv"], "no-such-api", "'cats.update' begins with no API"),
+    (["pets", "rows.csv"], "no-such-operation", "'pets' is an API: name one of its operations"),
     (["--tables", "none", CALL, "rows.csv"], "no-file", "none: No such file or directory"),
     (["--output", "rows.csv", CALL, "rows.csv"], "output-is-input", "rows.csv would be replaced"),
     (["--output", "no/good.csv", CALL, "rows.csv"], "no-file", "no/good.csv: No such file"),

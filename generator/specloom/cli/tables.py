@@ -32,12 +32,13 @@ def project_table(operation: str) -> Table:
 def _document(project: Project, operation: str) -> tuple[TablesDocument, str]:
     known = project.apis()
     api = max((api for api in known if operation.startswith(f"{api}.")), key=len, default="")
+    if operation in known:
+        message = f"{operation!r} is an API: name one of its operations"
+        hint = f"{operation}.RESOURCE.METHOD"
+        raise Refused(error("no-such-operation", message, hint=hint))
     if not api:
         message = f"{operation!r} begins with no API of this project"
         hint = f"API.RESOURCE.METHOD, the APIs are: {', '.join(known) or 'none'}"
-        if operation in known:
-            message = f"{operation!r} is an API, and none of its operations"
-            hint = f"name one: {operation}.RESOURCE.METHOD"
         raise Refused(error("no-such-api", message, hint=hint))
     target = target_of(project, api)
     document = read_tables(tables(target), shown(target.folder / "tables.json"))

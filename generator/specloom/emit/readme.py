@@ -99,12 +99,14 @@ def readme(api: Api, header: str) -> ReadmeDocument:
         first=operations[0] if operations else None,
         operations=operations,
         received=tuple(map(_received, api.received)),
-        cites=any(
-            citation(item.source)
-            for operation in api.operations
-            for item in (operation, *operation.arguments)
-        ),
+        cites=any(map(_cites, api.operations)),
     )
+
+
+def _cites(operation: Operation) -> bool:
+    """Whether an operation or one of its arguments says where its page states it."""
+    sources = (operation.source, *(argument.source for argument in operation.arguments))
+    return any(map(citation, sources))
 
 
 def _received(item: Received) -> ReceivedLine:

@@ -6,31 +6,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from ._runtime.codec import (
-        UNSET,
-        Unset,
-    )
-    from ._runtime.drift import (
-        Drift,
-    )
-    from ._runtime.frames import (
-        ServerSentEvent,
-    )
-    from ._runtime.raw_answers import (
-        RawAnswer,
-    )
-    from ._runtime.stream import (
-        AsyncStream,
-        Stream,
-    )
-    from ._runtime.tables import (
-        SpecWarning,
-        Violation,
-    )
-    from .client import (
-        AsyncClient,
-        Client,
-    )
+    from ._runtime.codec import UNSET, Unset
+    from ._runtime.drift import Drift
+    from ._runtime.frames import ServerSentEvent
+    from ._runtime.raw_answers import RawAnswer
+    from ._runtime.stream import AsyncStream, Stream
+    from ._runtime.tables import SpecWarning, Violation
+    from .client import AsyncClient, Client
     from .errors import (
         APIConnectionError,
         APIError,
@@ -51,10 +33,7 @@ if TYPE_CHECKING:
         RateLimitError,
         UnprocessableEntityError,
     )
-    from .models import (
-        Entry,
-        StreamModel,
-    )
+    from .models import Entry, StreamModel
 else:
     _MODULES = {
         "UNSET": "._runtime.codec",

@@ -6,24 +6,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from ._runtime.codec import (
-        UNSET,
-        Unset,
-    )
-    from ._runtime.drift import (
-        Drift,
-    )
-    from ._runtime.raw_answers import (
-        RawAnswer,
-    )
-    from ._runtime.tables import (
-        SpecWarning,
-        Violation,
-    )
-    from .client import (
-        AsyncClient,
-        Client,
-    )
+    from ._runtime.codec import UNSET, Unset
+    from ._runtime.drift import Drift
+    from ._runtime.raw_answers import RawAnswer
+    from ._runtime.tables import SpecWarning, Violation
+    from .client import AsyncClient, Client
     from .errors import (
         APIConnectionError,
         APIError,
@@ -44,9 +31,7 @@ if TYPE_CHECKING:
         RateLimitError,
         UnprocessableEntityError,
     )
-    from .models import (
-        Number,
-    )
+    from .models import Number
 else:
     _MODULES = {
         "UNSET": "._runtime.codec",
