@@ -5,9 +5,11 @@ As a plugin it fails each test in whose captured output or logs the secret is.
 
 from __future__ import annotations
 
+import logging
 import traceback
 from base64 import b64encode
 from collections.abc import Generator, Iterator
+from contextlib import contextmanager
 from importlib import import_module
 from typing import Any
 
@@ -55,6 +57,17 @@ def watch(monkeypatch: pytest.MonkeyPatch, *runtimes: str) -> list[BaseException
     for runtime in runtimes:
         monkeypatch.setattr(import_module(f"{runtime}.errors").APIError, "__new__", making)
     return made
+
+
+@contextmanager
+def secret_kept(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, *runtimes: str
+) -> Iterator[list[BaseException]]:
+    """The errors that clients make meanwhile; none shows the secret, nor does a log of any layer."""
+    caplog.set_level(logging.DEBUG)
+    errors = watch(monkeypatch, *runtimes)
+    yield errors
+    assert not [told(error) for error in errors if shows(told(error))]
 
 
 def told(error: BaseException) -> str:

@@ -1,4 +1,4 @@
-"""What every test may ask for: the shared documents, golden files, the update flag."""
+"""What every test may ask for: a small project, the shared documents, the update flag."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from canary import pytest_runtest_makereport  # noqa: F401  (a hook of every test)
 from hypothesis import HealthCheck, settings
+
+pytest_plugins = ("small_project",)
 
 ROOT = Path(__file__).resolve().parent.parent
 

@@ -10,11 +10,9 @@ from types import ModuleType
 
 import pytest
 
-HERE = Path(__file__).resolve().parent
-# The server is the runtime tests' own.
-sys.path.insert(0, str(HERE.parent / "runtime"))
+from specloom.pipeline import Options, Target, generate
 
-from specloom.pipeline import Options, Target, generate  # noqa: E402
+HERE = Path(__file__).resolve().parent
 
 
 @pytest.fixture(scope="session")

@@ -2,20 +2,12 @@
 
 from __future__ import annotations
 
-import logging
-import sys
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from canary import shows, told, watch
-
-ROOT = Path(__file__).resolve().parents[2]
-# The packages are imported as users of the checkout do, and the server is the runtime tests' own.
-sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "runtime")]
-
-from documented import CREDENTIALS, PACKAGES, Caller  # noqa: E402  (needs the path above)
-from patience import Network, install  # noqa: E402
+from canary import secret_kept
+from documented import CREDENTIALS, PACKAGES, Caller
+from patience import Network, install
 
 RUNTIMES = [f"generated.{api}._runtime" for api in PACKAGES]
 
@@ -39,10 +31,8 @@ def raised(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> Iterator[list[BaseException]]:
     """The errors of all clients; neither they nor a log of any layer show a credential."""
-    caplog.set_level(logging.DEBUG)
-    errors = watch(monkeypatch, *RUNTIMES)
-    yield errors
-    assert not [told(error) for error in errors if shows(told(error))]
+    with secret_kept(monkeypatch, caplog, *RUNTIMES) as errors:
+        yield errors
 
 
 @pytest.fixture(autouse=True)

@@ -7,30 +7,20 @@
 from __future__ import annotations
 
 import shutil
-import sys
 from pathlib import Path
 
 import pytest
 from golden_files import CASES, cases_of, hold, spec_of
-
-from specloom.cli import main
+from small_project import Project
 
 
 @pytest.mark.parametrize("case", cases_of("lint"))
 def test_a_spec_is_linted_as_expected(
-    case: str,
-    request: pytest.FixtureRequest,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
+    case: str, request: pytest.FixtureRequest, tmp_path: Path
 ) -> None:
     folder = CASES / "lint" / case
     here = tmp_path / "here"
     shutil.copytree(folder, here)
-    monkeypatch.chdir(here)
-    monkeypatch.setattr(sys, "argv", ["specloom", "lint", spec_of(folder).name])
-    with pytest.raises(SystemExit) as leaving:
-        main()
-    said = capsys.readouterr()
-    parts = [f"exit {leaving.value.code}\n", said.out, said.err]
+    ran = Project(here).run("lint", spec_of(folder).name)
+    parts = [f"exit {ran.code}\n", ran.out, ran.err]
     hold(folder, {"expected.txt": "\n".join(part for part in parts if part)}, request)

@@ -7,33 +7,22 @@ no package.
 from __future__ import annotations
 
 import shutil
-import sys
 from pathlib import Path
 
 import pytest
 from golden_files import CASES, cases_of, hold, spec_of
-
-from specloom.cli import main
+from small_project import Project
 
 
 @pytest.mark.parametrize("case", cases_of("refused"))
 def test_a_spec_is_refused_as_expected(
-    case: str,
-    request: pytest.FixtureRequest,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
+    case: str, request: pytest.FixtureRequest, tmp_path: Path
 ) -> None:
     folder = CASES / "refused" / case
     here = tmp_path / "here"
     shutil.copytree(folder, here)
-    monkeypatch.chdir(here)
-    arguments = ["--spec", spec_of(folder).name, "--output", "package"]
-    monkeypatch.setattr(sys, "argv", ["specloom", "generate", *arguments])
-    with pytest.raises(SystemExit) as leaving:
-        main()
-    said = capsys.readouterr()
-    assert leaving.value.code == 2, said.err
-    assert said.out == ""
+    ran = Project(here).run("generate", "--spec", spec_of(folder).name, "--output", "package")
+    assert ran.code == 2, ran.err
+    assert ran.out == ""
     assert not here.joinpath("package").exists()
-    hold(folder, {"expected.txt": said.err}, request)
+    hold(folder, {"expected.txt": ran.err}, request)

@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import shlex
 import shutil
-import sys
 from pathlib import Path
 
 import pytest
 from golden_files import CASES, cases_of, hold
+from small_project import Project
 
-from specloom.cli import main
 from specloom.pipeline import Target, tables
 
 FOLDER = CASES / "validate"
@@ -31,23 +30,14 @@ def tables_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.parametrize("case", cases_of("validate"))
 def test_rows_are_judged_as_expected(
-    case: str,
-    tables_file: Path,
-    request: pytest.FixtureRequest,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
+    case: str, tables_file: Path, request: pytest.FixtureRequest, tmp_path: Path
 ) -> None:
     folder = FOLDER / case
     (rows,) = folder.glob("rows.*")
     shutil.copy(rows, tmp_path)
-    monkeypatch.chdir(tmp_path)
     options = folder / "options.txt"
     words = shlex.split(options.read_text("utf-8")) if options.exists() else []
     arguments = ["--tables", str(tables_file), *words, "--jobs", "1", "numbers.update", rows.name]
-    monkeypatch.setattr(sys, "argv", ["specloom", "validate", *arguments])
-    with pytest.raises(SystemExit) as leaving:
-        main()
-    said = capsys.readouterr()
-    text = f"exit code {leaving.value.code}\n\n{said.out}\nstandard error:\n\n{said.err}"
+    ran = Project(tmp_path).run("validate", *arguments)
+    text = f"exit code {ran.code}\n\n{ran.out}\nstandard error:\n\n{ran.err}"
     hold(folder, {"expected.txt": text}, request)

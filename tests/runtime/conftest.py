@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterator
 
 import pytest
-from canary import shows, told, watch
+from canary import secret_kept
 from patience import Network, install
 from pets import Driver
 
@@ -24,10 +23,8 @@ def raised(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> Iterator[list[BaseException]]:
     """The errors of all clients; neither they nor a log of any layer show a credential."""
-    caplog.set_level(logging.DEBUG)
-    errors = watch(monkeypatch, "specloom.runtime")
-    yield errors
-    assert not [told(error) for error in errors if shows(told(error))]
+    with secret_kept(monkeypatch, caplog, "specloom.runtime") as errors:
+        yield errors
 
 
 @pytest.fixture(params=["sync", "async"])

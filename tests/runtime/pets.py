@@ -138,6 +138,21 @@ BUY: Operation[Pet] = Operation(
 
 
 @dataclass
+class Taken:
+    """The items that a story takes: ``at_most`` so many, and ``each`` is told before the next."""
+
+    at_most: int
+    each: Callable[[Any], object]
+    items: list[Any] = field(default_factory=list)
+
+    def is_enough(self, item: Any) -> bool:
+        """Take an item; whether it was the last."""
+        self.items.append(item)
+        self.each(item)
+        return len(self.items) == self.at_most
+
+
+@dataclass
 class Driver:
     """Makes a call with the synchronous or the asynchronous client; time stands still.
 
@@ -196,21 +211,15 @@ class Driver:
     ) -> list[Any]:
         """The items of a stream, ``at_most`` so many; ``each`` is told of one before the next."""
         options = {"timing": self.clock.timing(), **options}
-        items: list[Any] = []
-
-        def took(item: Any) -> bool:
-            items.append(item)
-            each(item)
-            return len(items) == at_most
-
+        taken = Taken(at_most, each)
         if self.kind == "sync":
             with Session(API, base_url=url, sleep=self.sleep, **options) as session:
                 with session.stream(operation, {}, **(given or {})) as stream:
                     for item in stream:
-                        if took(item):
+                        if taken.is_enough(item):
                             break
                 assert next(stream, None) is None, "a closed stream has no items"
-            return items
+            return taken.items
 
         async def run() -> None:
             async with AsyncSession(
@@ -218,12 +227,12 @@ class Driver:
             ) as session:
                 async with await session.stream(operation, {}, **(given or {})) as stream:
                     async for item in stream:
-                        if took(item):
+                        if taken.is_enough(item):
                             break
                 assert await anext(stream, None) is None, "a closed stream has no items"
 
         asyncio.run(run())
-        return items
+        return taken.items
 
     def paged(
         self,
@@ -239,19 +248,13 @@ class Driver:
     ) -> list[Any]:
         """The items of all pages, ``at_most`` so many; ``each`` is told of one before the next."""
         options = {"timing": self.clock.timing(), **options}
-        items: list[Any] = []
-
-        def took(item: Any) -> bool:
-            items.append(item)
-            each(item)
-            return len(items) == at_most
-
+        taken = Taken(at_most, each)
         if self.kind == "sync":
             with Session(API, base_url=url, sleep=self.sleep, **options) as session:
                 for item in session.pages(operation, pages, values or {}, **(given or {})):
-                    if took(item):
+                    if taken.is_enough(item):
                         break
-            return items
+            return taken.items
 
         async def run() -> None:
             async with AsyncSession(
@@ -259,8 +262,8 @@ class Driver:
             ) as session:
                 found = session.pages(operation, pages, values or {}, **(given or {}))
                 async for item in found:
-                    if took(item):
+                    if taken.is_enough(item):
                         break
 
         asyncio.run(run())
-        return items
+        return taken.items

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import pytest
-
-# Committed packages are imported as users of the checkout do.
-sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from specloom.pipeline import Target, tables
 from specloom.runtime.tables import Table

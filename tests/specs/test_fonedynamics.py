@@ -11,11 +11,13 @@ from typing import Any
 import pytest
 from openapi_spec_validator import validate
 from transcription import (
-    citations,
+    cited_lines,
+    followed,
     load_spec,
     page_lines,
     provenance_faults,
     runs_of_words,
+    schema,
     texts,
 )
 
@@ -76,26 +78,6 @@ def response_rows(page: list[str]) -> list[Row]:
     return list(rows(page, page.index("Response Parameters") + 1, page.index("400 - Error")))
 
 
-def schema(spec: dict[str, Any], name: str) -> dict[str, Any]:
-    found = spec["components"]["schemas"][name]
-    assert isinstance(found, dict)
-    return found
-
-
-def followed(spec: dict[str, Any], node: dict[str, Any]) -> dict[str, Any]:
-    """The schema with what its ``$ref`` leads to below its own keywords."""
-    if "$ref" not in node:
-        return node
-    return {**schema(spec, node["$ref"].rpartition("/")[2]), **node}
-
-
-def cited_lines(node: dict[str, Any]) -> list[tuple[int, int]]:
-    """First and last line of each citation, all of which are of the one page."""
-    found = citations(node)
-    assert {citation.page for citation in found} <= {PAGE}
-    return [(citation.first, citation.last) for citation in found]
-
-
 def compare(spec: dict[str, Any], name: str, expected: list[Row]) -> None:
     """Hold a schema's properties against rows: order, type, values, format and citation."""
     properties = schema(spec, name)["properties"]
@@ -106,7 +88,7 @@ def compare(spec: dict[str, Any], name: str, expected: list[Row]) -> None:
         assert row.values == whole.get("enum", []), row
         stated = "e164" if row.mark == "E.164 Format" else None
         assert whole.get("format") == ("uri" if row.name.endswith("Url") else stated), row
-        assert cited_lines(node)[0] == (row.first, row.last), row
+        assert cited_lines(node, PAGE)[0] == (row.first, row.last), row
 
 
 def test_the_document_is_valid_openapi(spec: dict[str, Any]) -> None:
@@ -191,7 +173,7 @@ def test_what_the_request_leaves_unmarked_is_what_a_routing_method_asks_for(
 
     assert [[row.name] for row in unmarked] == [rule["fields"] for rule in rules]
     for rule, row in zip(rules, unmarked, strict=True):
-        ((first, last),) = cited_lines(rule)
+        ((first, last),) = cited_lines(rule, PAGE)
         assert last == row.last
         assert any(first == other.last for other in request_rows if other.name == "RoutingMethod")
 
@@ -218,18 +200,18 @@ def test_the_disagreements_of_the_two_tables_are_marked_and_no_others(
 
 @pytest.mark.shared
 def test_path_parameter_method_and_status_stand_on_the_cited_lines(
-    spec: dict[str, Any], page: list[str]
+    spec: dict[str, Any], page: list[str], PAGE
 ) -> None:
     operation = spec["paths"][PATH]["post"]
-    ((first, last),) = cited_lines(operation)
+    ((first, last),) = cited_lines(operation, PAGE)
     (parameter,) = rows(page, page.index("URI Parameters") + 1, page.index("Resource Parameters"))
 
     assert "POST" in page[first - 1 : last]
     assert PATH.replace("{", "[").replace("}", "]") in page[first - 1 : last]
     assert (parameter.name, parameter.type) == ("Number", "string")
-    assert cited_lines(operation["parameters"][0]) == [(parameter.first, parameter.last)]
+    assert cited_lines(operation["parameters"][0], PAGE) == [(parameter.first, parameter.last)]
     for status in ("200", "400"):
-        ((first, _),) = cited_lines(operation["responses"][status])
+        ((first, _),) = cited_lines(operation["responses"][status], PAGE)
         assert page[first - 1].startswith(status)
 
 

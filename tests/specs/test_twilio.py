@@ -12,11 +12,13 @@ from typing import Any
 import pytest
 from openapi_spec_validator import validate
 from transcription import (
-    citations,
+    cited_lines,
+    followed,
     load_spec,
     page_lines,
     provenance_faults,
     runs_of_words,
+    schema,
     texts,
 )
 
@@ -105,26 +107,6 @@ def spec() -> dict[str, Any]:
 @pytest.fixture
 def page(shared: Path) -> list[str]:
     return page_lines(shared / "documents", PAGE)
-
-
-def schema(spec: dict[str, Any], name: str) -> dict[str, Any]:
-    found = spec["components"]["schemas"][name]
-    assert isinstance(found, dict)
-    return found
-
-
-def followed(spec: dict[str, Any], node: dict[str, Any]) -> dict[str, Any]:
-    """The schema with what its ``$ref`` leads to below its own keywords."""
-    if "$ref" not in node:
-        return node
-    return {**schema(spec, node["$ref"].rpartition("/")[2]), **node}
-
-
-def cited_lines(node: dict[str, Any]) -> list[tuple[int, int]]:
-    """First and last line of each citation, all of which are of the one page."""
-    found = citations(node)
-    assert {citation.page for citation in found} <= {PAGE}
-    return [(citation.first, citation.last) for citation in found]
 
 
 def test_the_document_is_valid_openapi(spec: dict[str, Any]) -> None:
@@ -217,7 +199,7 @@ def test_each_field_has_the_facts_of_its_block_and_cites_it(
             assert "three-digit" in block.text
             assert stated.pop("pattern") == "^[0-9]{3}$"
         assert block.facts == stated, name
-        assert cited_lines(node) == [(block.first, block.last)], name
+        assert cited_lines(node, PAGE) == [(block.first, block.last)], name
 
 
 @pytest.mark.shared
@@ -245,7 +227,7 @@ def test_every_sentence_with_a_condition_is_a_rule_over_the_fields_it_names(
     }
     by_line: dict[int, set[str]] = {}
     for rule in rules:
-        for line, last in cited_lines(rule):
+        for line, last in cited_lines(rule, PAGE):
             assert line == last
             by_line.setdefault(line, set()).update(rule["fields"], rule.get("when", {}))
 
@@ -263,7 +245,7 @@ def test_each_list_of_values_is_cited_where_it_stands(
 ) -> None:
     for name in ("HttpMethod", "EmergencyStatus", "VoiceReceiveMode"):
         component = schema(spec, name)
-        for first, last in cited_lines(component):
+        for first, last in cited_lines(component, PAGE):
             text = " ".join(page[first - 1 : last])
             assert set(component["enum"]) <= set(re.findall(r"\w+", text)), name
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from ruamel.yaml import YAML
 
@@ -50,6 +50,27 @@ class Cited:
 def load_spec(api: str) -> Node:
     """The document ``specs/<api>/openapi.yaml`` as plain values."""
     return mapping(YAML(typ="safe", pure=False).load(SPECS / api / "openapi.yaml"))
+
+
+def schema(spec: dict[str, Any], name: str) -> dict[str, Any]:
+    """A component of a spec."""
+    found = spec["components"]["schemas"][name]
+    assert isinstance(found, dict)
+    return found
+
+
+def followed(spec: dict[str, Any], node: dict[str, Any]) -> dict[str, Any]:
+    """The schema with what its ``$ref`` leads to below its own keywords."""
+    if "$ref" not in node:
+        return node
+    return {**schema(spec, node["$ref"].rpartition("/")[2]), **node}
+
+
+def cited_lines(node: dict[str, Any], page: str) -> list[tuple[int, int]]:
+    """First and last line of each citation, all of which are of one page."""
+    found = citations(node)
+    assert {citation.page for citation in found} <= {page}
+    return [(citation.first, citation.last) for citation in found]
 
 
 def page_lines(documents: Path, page: str) -> list[str]:

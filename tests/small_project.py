@@ -1,4 +1,7 @@
-"""A small project of two APIs in a temporary folder, and what a run in it says and leaves."""
+"""A small project of two APIs in a temporary folder, and what a run in it says and leaves.
+
+As a plugin it gives every test such a project that asks for one.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,8 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+import pytest
 
 from specloom.cli import main
 
@@ -174,4 +179,17 @@ def project_in(root: Path) -> Project:
     project = Project(root)
     project.write("pets", PETS)
     project.write("shops", SHOPS)
+    return project
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    """Two APIs, not generated yet."""
+    return project_in(tmp_path)
+
+
+@pytest.fixture
+def generated(project: Project) -> Project:
+    """Two APIs and their packages."""
+    project.generate()
     return project
