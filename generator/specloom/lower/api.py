@@ -41,7 +41,7 @@ def lower(
     schemes = lower_schemes(context, name, constructor)
     variables: dict[str, str] = {}
     servers = lower_servers(context, description.servers, name, constructor, variables)
-    resources = Resources(context, constructor)
+    resources = Resources(context)
     operations: list[Operation] = []
     received: list[Received] = []
     for operation, place in zip(

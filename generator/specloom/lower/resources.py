@@ -22,7 +22,6 @@ class Resources:
     """Gives every operation its place and puts the lowered ones together."""
 
     context: Context
-    client_names: Scope
     scopes: dict[tuple[str, ...], Scope] = field(default_factory=dict)
 
     def places(self, operations: tuple[openapi.Operation, ...]) -> tuple[Place, ...]:

@@ -51,10 +51,4 @@ RULES = (
         WARNING,
         "OpenAPI ignores parameters that repeat what media types and security schemes say.",
     ),
-    reading_rule(
-        "foreign-status",
-        WARNING,
-        "An x-status that is none of ours, without a citation or a note, is another tool's or a "
-        "slip.",
-    ),
 )
