@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
@@ -67,6 +68,7 @@ def _environment() -> Environment:
     made.filters["cell"] = cell
     made.filters["code"] = code
     made.filters["markdown"] = markdown
+    made.filters["pieces"] = _pieces
     for layout in (answers, assignment, import_from, returned, signature):
         made.filters[layout.__name__] = layout
     return made
@@ -74,6 +76,11 @@ def _environment() -> Environment:
 
 def _is_html(template: str | None) -> bool:
     return template is not None and template.endswith(".html.jinja")
+
+
+def _pieces(name: str) -> list[str]:
+    """A long name in pieces between which a page may break it: after ``_``, ``.`` and ``/``."""
+    return re.split(r"(?<=[_./])(?=[^\W_])", name)
 
 
 def _doc(docstring: Docstring | Untrusted, indent: int) -> str:
