@@ -200,7 +200,7 @@ def test_the_disagreements_of_the_two_tables_are_marked_and_no_others(
 
 @pytest.mark.shared
 def test_path_parameter_method_and_status_stand_on_the_cited_lines(
-    spec: dict[str, Any], page: list[str], PAGE
+    spec: dict[str, Any], page: list[str]
 ) -> None:
     operation = spec["paths"][PATH]["post"]
     ((first, last),) = cited_lines(operation, PAGE)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from typing import Protocol
 
 from specloom.diagnostics import Diagnostics
 from specloom.load import JsonValue, Site
@@ -12,14 +13,13 @@ from specloom.lower.provenance import PROVENANCE
 from specloom.openapi import model as openapi
 from specloom.openapi.description import Reading
 from specloom.openapi.model import Absent, Schema
-from specloom.review.citation_text import read_citations
+from specloom.review.citation_text import read_provenance
 from specloom.review.nodes import (
     Node,
     NodeKind,
     OperationNodes,
     Says,
     SpecNodes,
-    Standing,
     Use,
 )
 from specloom.review.rule_nodes import RuleNodes
@@ -27,7 +27,7 @@ from specloom.review.says import enums_of, says_of
 from specloom.review.uses import uses_of
 
 
-def read_provenance(reading: Reading, diagnostics: Diagnostics) -> SpecNodes:
+def read_nodes(reading: Reading, diagnostics: Diagnostics) -> SpecNodes:
     """The nodes of a description that was read; what is wrong with its rules is a diagnostic."""
     context = Context(reading.description, reading.documents.span, diagnostics)
     collector = _Collector(context)
@@ -39,6 +39,26 @@ def read_provenance(reading: Reading, diagnostics: Diagnostics) -> SpecNodes:
         nodes=collector.nodes,
         operations=tuple(collector.operations),
     )
+
+
+class _Described(Protocol):
+    """An object of a description that can say where it comes from."""
+
+    @property
+    def site(self) -> Site: ...
+    @property
+    def description(self) -> str | None: ...
+    @property
+    def extensions(self) -> Mapping[str, JsonValue]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Info:
+    """The Info Object, which the typed view keeps no extensions of."""
+
+    site: Site
+    extensions: Mapping[str, JsonValue]
+    description: str | None = None
 
 
 @dataclass(slots=True)
@@ -53,86 +73,71 @@ class _Collector:
     def collect(self) -> None:
         description = self.context.description
         for server in description.servers:
-            self._add(NodeKind.SERVER, server.site, server.url, server.extensions)
+            self._add(NodeKind.SERVER, server, server.url, text="")
             for variable in server.variables:
-                extensions = variable.extensions
-                self._add(NodeKind.SERVER, variable.site, variable.name, extensions)
+                self._add(NodeKind.SERVER, variable, variable.name, text="")
         for operation in description.operations:
             self._operation(operation)
         for scheme in description.security_schemes:
-            self._add(
-                NodeKind.SECURITY_SCHEME,
-                scheme.site,
-                scheme.key,
-                scheme.extensions,
-                scheme.description or "",
-                authentication=_authentication(scheme),
-            )
+            kind = NodeKind.SECURITY_SCHEME
+            self._add(kind, scheme, scheme.key, authentication=_authentication(scheme))
         for site, schema in description.schemas.items():
-            self._component(site, schema)
+            self._component(site.key, schema)
         self.operations = [self._finished(item) for item in self.operations]
 
     def add_info(self, root: JsonValue) -> None:
-        """The Info Object, which the typed view keeps no extensions of."""
+        """The node of the Info Object, where it says where it comes from."""
         info = root.get("info") if isinstance(root, dict) else None
         if isinstance(info, dict) and not PROVENANCE.isdisjoint(info):
             site = self.context.description.site.below("info")
-            self._add(NodeKind.INFO, site, "info", info)
+            self._add(NodeKind.INFO, _Info(site, info), "info")
 
     def _operation(self, operation: openapi.Operation) -> None:
-        name = operation.operation_id or f"{operation.method} {operation.path}"
-        text = operation.description or operation.summary or ""
-        statuses = tuple(response.status for response in operation.responses)
-        extensions = operation.extensions
-        own = [
-            self._add(NodeKind.OPERATION, operation.site, name, extensions, text, holds=statuses)
-        ]
-        media: dict[str, tuple[str, ...]] = {}
+        own = [self._call(operation)]
         given: list[Use] = []
         for parameter in operation.parameters:
-            node = self._parameter(parameter)
-            own.append(node)
-            given.append(Use(parameter.location, parameter.name, node, node.says))
+            own.append(self._value(NodeKind.PARAMETER, parameter))
+            given.append(Use(parameter.location, parameter.name, own[-1], own[-1].says))
         body = operation.request_body
         if body is not None:
-            text = body.description or ""
-            media["request"] = tuple(item.name for item in body.content)
-            own.append(
-                self._add(
-                    NodeKind.BODY,
-                    body.site,
-                    "body",
-                    body.extensions,
-                    text,
-                    required=body.required,
-                    holds=media["request"],
-                )
-            )
-            self._inline(item.schema for item in body.content)
+            own.append(self._body(body))
         for response in operation.responses:
             own.append(self._response(response))
             for header in response.headers:
-                node = self._header(header)
+                node = self._value(NodeKind.HEADER, header)
                 given.append(Use("answer-header", header.name, node, node.says, response.status))
-            media[response.status] = tuple(item.name for item in response.content)
         rules = self._own_rules(operation)
         uses, schemas = uses_of(self.context, operation, self._field)
-        schemes = operation.security
-        required = self.context.description.security if schemes is None else schemes
-        by_key = {item.key: item.site for item in self.context.description.security_schemes}
+        media = {response.status: _media_types(response) for response in operation.responses}
         self.operations.append(
             OperationNodes(
-                id=name,
+                id=own[0].name,
                 method=operation.method,
                 path=operation.path,
                 own=tuple(own),
                 uses=(*given, *uses),
                 rules=rules,
                 schemas=schemas,
-                media=media,
-                schemes=tuple(by_key[key] for item in required for key in item if key in by_key),
+                media=media if body is None else {"request": _media_types(body), **media},
+                schemes=self._schemes(operation),
             )
         )
+
+    def _call(self, operation: openapi.Operation) -> Node:
+        return self._add(
+            NodeKind.OPERATION,
+            operation,
+            operation.operation_id or f"{operation.method} {operation.path}",
+            text=operation.description or operation.summary,
+            holds=tuple(response.status for response in operation.responses),
+        )
+
+    def _schemes(self, operation: openapi.Operation) -> tuple[Site, ...]:
+        """Where the security schemes stand that an operation asks for."""
+        description = self.context.description
+        required = description.security if operation.security is None else operation.security
+        by_key = {item.key: item.site for item in description.security_schemes}
+        return tuple(by_key[key] for item in required for key in item if key in by_key)
 
     def _own_rules(self, operation: openapi.Operation) -> tuple[Node, ...]:
         """The rules that stand at the operation itself and at its body."""
@@ -150,57 +155,35 @@ class _Collector:
         rules = (*operation.rules, *(rule for found in reached for rule in found))
         return replace(operation, rules=rules)
 
-    def _parameter(self, parameter: openapi.Parameter) -> Node:
-        schema = parameter.schema
-        if schema is None and parameter.content is not None:
-            schema = parameter.content.schema
+    def _value(self, kind: NodeKind, value: openapi.Parameter | openapi.Header) -> Node:
+        schema = value.schema
+        if schema is None and value.content is not None:
+            schema = value.content.schema
         node = self._add(
-            NodeKind.PARAMETER,
-            parameter.site,
-            parameter.name,
-            parameter.extensions,
-            parameter.description or "",
+            kind,
+            value,
+            value.name,
             schema=schema,
-            required=parameter.required,
-            deprecated=parameter.deprecated,
+            required=value.required,
+            deprecated=value.deprecated,
         )
         self._inline([schema])
         return node
 
-    def _header(self, header: openapi.Header) -> Node:
-        schema = header.schema
-        if schema is None and header.content is not None:
-            schema = header.content.schema
-        node = self._add(
-            NodeKind.HEADER,
-            header.site,
-            header.name,
-            header.extensions,
-            header.description or "",
-            schema=schema,
-            required=header.required,
-            deprecated=header.deprecated,
-        )
-        self._inline([schema])
+    def _body(self, body: openapi.RequestBody) -> Node:
+        media_types = _media_types(body)
+        node = self._add(NodeKind.BODY, body, "body", required=body.required, holds=media_types)
+        self._inline(item.schema for item in body.content)
         return node
 
     def _response(self, response: openapi.Response) -> Node:
-        text = response.description or ""
         self._inline(item.schema for item in response.content)
-        return self._add(
-            NodeKind.RESPONSE,
-            response.site,
-            response.status,
-            response.extensions,
-            text,
-            holds=tuple(item.name for item in response.content),
-        )
+        return self._add(NodeKind.RESPONSE, response, response.status, holds=_media_types(response))
 
-    def _component(self, site: Site, schema: Schema) -> None:
+    def _component(self, name: str, schema: Schema) -> None:
         has_values = schema.enum is not None or not isinstance(schema.const, Absent)
         kind = NodeKind.ENUM if has_values and not schema.properties else NodeKind.SCHEMA
-        text = schema.description or ""
-        self._add(kind, site, site.key, schema.extensions, text, schema=schema)
+        self._add(kind, schema, name, schema=schema)
         self._inside(schema)
 
     def _inline(self, schemas: Iterable[Schema | None]) -> None:
@@ -221,16 +204,7 @@ class _Collector:
             pending += [*part.properties.values(), *_parts(part)]
 
     def _field(self, schema: Schema, name: str, required: bool) -> Node:
-        text = schema.description or ""
-        return self._add(
-            NodeKind.PROPERTY,
-            schema.site,
-            name,
-            schema.extensions,
-            text,
-            schema=schema,
-            required=required,
-        )
+        return self._add(NodeKind.PROPERTY, schema, name, schema=schema, required=required)
 
     def _listed(self, rules: Iterable[Node]) -> Iterator[Node]:
         """Rules on the list of nodes; several in JSON Schema form may stand at one keyword."""
@@ -241,47 +215,43 @@ class _Collector:
     def _add(
         self,
         kind: NodeKind,
-        site: Site,
+        thing: _Described,
         name: str,
-        extensions: Mapping[str, JsonValue],
-        text: str = "",
         *,
+        text: str | None = None,
         schema: Schema | None = None,
         required: bool | None = None,
         deprecated: bool = False,
         authentication: str | None = None,
         holds: tuple[str, ...] = (),
     ) -> Node:
-        known = self.nodes.get(site)
+        """The node of an object; ``text`` is said instead of its description."""
+        known = self.nodes.get(thing.site)
         if known is not None:
             return known
-        cited, malformed = read_citations(site, extensions.get("x-source"))
-        status = extensions.get("x-status", Standing.STATED.value)
-        standings = {standing.value: standing for standing in Standing}
-        if not isinstance(status, str) or status not in standings:
-            malformed = (*malformed, site.below("x-status"))
-        note = extensions.get("x-note", "")
-        if not isinstance(note, str):
-            malformed = (*malformed, site.below("x-note"))
-        node = Node(
+        provenance = read_provenance(thing.site, thing.extensions)
+        node = self.nodes[thing.site] = Node(
             kind=kind,
-            site=site,
+            site=thing.site,
             name=name,
             says=(
                 Says(format=authentication, required=required)
                 if schema is None
                 else _says(self.context, schema, required, deprecated)
             ),
-            cited=cited,
-            status=standings.get(str(status), Standing.STATED),
-            note=note.strip() if isinstance(note, str) else "",
-            description=text.strip(),
-            malformed=malformed,
+            cited=provenance.cited,
+            status=provenance.status,
+            note=provenance.note,
+            description=((thing.description if text is None else text) or "").strip(),
+            malformed=provenance.malformed,
             holds=holds,
             enums=() if schema is None else enums_of(self.context, schema),
         )
-        self.nodes[site] = node
         return node
+
+
+def _media_types(holder: openapi.RequestBody | openapi.Response) -> tuple[str, ...]:
+    return tuple(item.name for item in holder.content)
 
 
 def _says(context: Context, schema: Schema, required: bool | None, deprecated: bool) -> Says:

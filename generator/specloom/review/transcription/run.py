@@ -14,7 +14,7 @@ from specloom.openapi.description import Reading
 from specloom.pages import Kind, Page, Test, load_facts
 from specloom.review.findings import Finding
 from specloom.review.nodes import Node, SpecNodes, Standing, Use
-from specloom.review.provenance import read_provenance
+from specloom.review.provenance import read_nodes
 from specloom.review.transcription.citations import Citations
 from specloom.review.transcription.collector import Collector
 from specloom.review.transcription.differences import Verdict
@@ -64,7 +64,7 @@ def review_spec(spec: Path) -> Checked:
 def check(reading: Reading, pages: tuple[Page, ...], record: Record | None) -> Checked:
     """Hold a description against pages and, where there is one, against a record."""
     told = Diagnostics()
-    nodes = read_provenance(reading, told)
+    nodes = read_nodes(reading, told)
     locate = partial(reading.documents.span, key=True)
     collector = Collector(locate)
     review = _Review(collector, nodes, {page.page: page for page in pages}, place(nodes, pages))
