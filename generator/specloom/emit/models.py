@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import Protocol
+import re
+from collections.abc import Mapping
 
 from specloom.emit.citations import in_brackets
 from specloom.emit.datamodel import class_texts
 from specloom.emit.docstrings import Docstring, doc, says, sentence
 from specloom.emit.environment import Renderer, templates_folder
 from specloom.emit.imports import STANDARD, imports
-from specloom.emit.layout import alias, assignment, declaration, deprecated
+from specloom.emit.layout import alias, deprecated
 from specloom.emit.literals import WIDTH, ident, lit
+from specloom.emit.model_views import (
+    INDENT,
+    OPTIONAL,
+    ClassesView,
+    ClassView,
+    ConstantView,
+    EnumView,
+    FieldView,
+    MemberView,
+    StructsView,
+    StructView,
+    UnionView,
+)
 from specloom.emit.module import ModuleView
 from specloom.emit.rules import Notes, notes_on, rule_sentence
 from specloom.emit.skeleton import keys, skeleton
@@ -32,8 +44,7 @@ from specloom.ir import (
     Untrusted,
 )
 
-_INDENT = 4
-_OPTIONAL = "default=UNSET"
+_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z0-9]+|[^\W_]+")
 KNOWN = {
     **STANDARD,
     "Struct": "msgspec",
@@ -46,121 +57,6 @@ KNOWN = {
     "OpenStrEnum": "._runtime.enums",
     "deprecated": "._runtime.deprecation",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class FieldView:
-    """A field beside its annotation: ``arguments`` of ``field()``, or the plain default.
-
-    ``type_key`` is what its type is called in the skeleton.
-    """
-
-    name: str
-    type_key: str
-    arguments: tuple[str, ...]
-    docstring: str
-    required: bool
-
-    def line(self, type_hints: Mapping[str, str]) -> str:
-        """The statement that declares the field, laid out as black does."""
-        type_hint = type_hints[self.type_key]
-        if not self.required:
-            inner = type_hint.removesuffix(" | None")
-            type_hint = inner + " | Unset" + type_hint[len(inner) :]
-        value = f"field({', '.join(self.arguments)})"
-        if self.arguments in ((), (_OPTIONAL,)):
-            value = "UNSET" if self.arguments else ""
-        return declaration(self.name, type_hint, value, _INDENT)
-
-
-@dataclass(frozen=True, slots=True)
-class MemberView:
-    """A member of an enum; ``value`` is a finished literal."""
-
-    name: str
-    value: str
-
-    @property
-    def assignment(self) -> str:
-        """The statement that makes the member."""
-        return assignment(self.name, self.value, _INDENT)
-
-
-@dataclass(frozen=True, slots=True)
-class ConstantView:
-    """What a class holds once for all its values; finished source."""
-
-    line: str
-    docstring: str
-
-
-class Typed(Protocol):
-    """A field of datamodel-code-generator."""
-
-    name: str
-    type_hint: str
-
-
-@dataclass(frozen=True, slots=True)
-class StructView:
-    """A struct beside the types of its fields: all text is finished source."""
-
-    head: str
-    docstring: str
-    deprecated: str
-    constants: tuple[ConstantView, ...]
-    fields: tuple[FieldView, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class StructsView:
-    """What the template of datamodel-code-generator's one class makes all structs of."""
-
-    structs: tuple[StructView, ...]
-
-    def type_hints(self, fields: Iterable[Typed]) -> dict[str, str]:
-        """Annotations by the name that a type has in the skeleton."""
-        return {field.name: field.type_hint for field in fields}
-
-
-@dataclass(frozen=True, slots=True)
-class EnumView:
-    """What the enum template needs: all text is finished source."""
-
-    head: str
-    docstring: str
-    deprecated: str
-    members: tuple[MemberView, ...]
-    template: str = "models/enum.py.jinja"
-
-
-@dataclass(frozen=True, slots=True)
-class ClassView:
-    """One class as text, and the statement of the alias that follows an enum, else nothing."""
-
-    text: str
-    literal: str
-
-
-@dataclass(frozen=True, slots=True)
-class UnionView:
-    """A union with a name: finished source."""
-
-    line: str
-    docstring: str
-
-
-@dataclass(frozen=True, slots=True)
-class ClassesView:
-    """The classes of the module, in the order of the spec, and the unions that name them.
-
-    ``first_built`` are the names of models that others need to be built before them.
-    """
-
-    classes: tuple[ClassView, ...]
-    unions: tuple[UnionView, ...]
-    first_built: tuple[str, ...]
-    template: str = "models/classes.py.jinja"
 
 
 def models_module(renderer: Renderer, api: Api, header: str) -> str:
@@ -188,7 +84,7 @@ def _union(alias: Alias) -> UnionView:
     head, names = f"{alias.name}: TypeAlias =", [member.name for member in alias.members]
     value = " | ".join(names)
     if len(f"{head} {value}") > WIDTH:
-        separator = " | " if len(value) + _INDENT <= WIDTH else "\n    | "
+        separator = " | " if len(value) + INDENT <= WIDTH else "\n    | "
         value = f"(\n    {separator.join(names)}\n)"
     return UnionView(f"{head} {value}", _docstring(alias, margin=0))
 
@@ -225,14 +121,18 @@ def _deprecated(definition: Definition) -> str:
 def _constant_of(tag: Tag) -> ConstantView:
     value = lit(tag.value)
     text = sentence(tag.summary)
-    docstring = doc(text, _INDENT) if text != NOTHING else ""
+    docstring = doc(text, INDENT) if text != NOTHING else ""
     return ConstantView(f"{tag.name}: ClassVar[Literal[{value}]] = {value}", docstring)
 
 
-def _docstring(definition: Definition, rules: Untrusted = NOTHING, margin: int = _INDENT) -> str:
+def _docstring(definition: Definition, rules: Untrusted = NOTHING, margin: int = INDENT) -> str:
     text = says(
         "Deprecated." if definition.deprecated else "",
-        sentence(definition.summary) or _stand_in(definition),
+        (
+            _in_words(definition.name)
+            if not definition.summary or _repeats(definition.summary, definition.name)
+            else sentence(definition.summary)
+        ),
     )
     return doc(Docstring((text, in_brackets(definition.source), rules)), margin)
 
@@ -242,7 +142,7 @@ def _head(name: str, *bases: str) -> str:
     flat = ", ".join(bases)
     if len(f"class {name}({flat}):") <= WIDTH:
         return f"class {name}({flat}):"
-    rows = [flat] if _INDENT + len(flat) <= WIDTH else [f"{base}," for base in bases]
+    rows = [flat] if INDENT + len(flat) <= WIDTH else [f"{base}," for base in bases]
     return "\n".join((f"class {name}(", *(f"    {row}" for row in rows), "):"))
 
 
@@ -269,15 +169,19 @@ def _of_one(rule: Rule, names: Mapping[str, str]) -> bool:
     return len(rule.fields) == 1 and rule.fields[0].value in names
 
 
-def _stand_in(definition: Definition) -> Untrusted:
-    match definition:
-        case Enum():
-            what = "One of a few values"
-        case Alias():
-            what = "One of several objects"
-        case _:
-            what = "An object of the API"
-    return Untrusted(f"{what}.")
+def _in_words(name: str) -> Untrusted:
+    """The name of a class in words: what is said of one that the spec says nothing of."""
+    words = [
+        word if word.isupper() else word.lower() for word in _WORD.findall(name.replace("_", " "))
+    ]
+    text = " ".join(words) or name
+    return Untrusted(f"{text[0].upper()}{text[1:]}.")
+
+
+def _repeats(summary: Untrusted, name: str) -> bool:
+    """Whether a summary is the name of the class and nothing more, as titles are."""
+    said = "".join(character for character in summary.value if character.isalnum())
+    return said.casefold() == name.replace("_", "").casefold()
 
 
 def _field(field: Field, type_key: str, notes: Notes) -> FieldView:
@@ -287,7 +191,7 @@ def _field(field: Field, type_key: str, notes: Notes) -> FieldView:
     if field.free:
         arguments.append("default_factory=dict")
     elif not field.required:
-        arguments.append(_OPTIONAL)
+        arguments.append(OPTIONAL)
     text = says(
         *(notes.replaced or ["Deprecated." if field.deprecated else ""]),
         "Every member that no other field names." if field.free else "",
@@ -297,7 +201,7 @@ def _field(field: Field, type_key: str, notes: Notes) -> FieldView:
         "" if field.default is None else f"The server's default is ``{lit(field.default.value)}``.",
         in_brackets(field.source, *notes.sources),
     )
-    docstring = doc(text, _INDENT) if text != NOTHING else ""
+    docstring = doc(text, INDENT) if text != NOTHING else ""
     return FieldView(field.name, type_key, tuple(arguments), docstring, field.required)
 
 

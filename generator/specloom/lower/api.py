@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 
 from specloom.diagnostics import Diagnostics, Span
-from specloom.ir import Api, Operation, Received, Untrusted
+from specloom.ir import Api, Operation, Received, SecurityScheme, Server, Untrusted
 from specloom.lower.answers import offers_stream
 from specloom.lower.bodies import choose
 from specloom.lower.context import Context
 from specloom.lower.directions import split_directions
 from specloom.lower.names import Scope, pascal, snake
-from specloom.lower.nesting import limit_nesting
+from specloom.lower.nesting import Nesting, limit_nesting
 from specloom.lower.operations import choosing, lower_operation, streaming_twin
 from specloom.lower.pagination import with_pages
 from specloom.lower.provenance import lower_source
@@ -40,40 +40,14 @@ def lower(
     constructor = Scope("constructor arguments", CONSTRUCTOR_NAMES, context)
     schemes = lower_schemes(context, name, constructor)
     variables: dict[str, str] = {}
-    servers = lower_servers(context, description.servers, name, constructor, variables)
+
+    def servers_of(stated: tuple[openapi.Server, ...]) -> tuple[Server, ...]:
+        return lower_servers(context, stated, name, constructor, variables)
+
+    servers = servers_of(description.servers)
     resources = Resources(context)
-    operations: list[Operation] = []
-    received: list[Received] = []
-    for operation, place in zip(
-        description.operations, resources.places(description.operations), strict=True
-    ):
-        own = () if operation.servers == description.servers else operation.servers
-        operations.append(
-            lower_operation(
-                schemas,
-                operation,
-                place,
-                schemes,
-                lower_servers(context, own, name, constructor, variables),
-            )
-        )
-        for callback, called in operation.callbacks:
-            hint = f"{pascal(place.name)}{pascal(callback)}Callback"
-            received += _received(schemas, called, hint, callback, operations[-1].id)
-    for webhook in description.webhooks:
-        received += _received(schemas, webhook, f"{pascal(webhook.path)}Webhook", webhook.path)
-    twins = _twins(schemas, description.operations, operations, resources)
-    split = split_directions(
-        schemas.finish(),
-        (*operations, *twins.values()),
-        tuple(item.type for item in received),
-        schemas.definitions.claim,
-    )
-    nesting = limit_nesting(context, split.definitions)
-    firsts, seconds = split.operations[: len(operations)], split.operations[len(operations) :]
-    paged = with_pages(
-        context, description.operations, firsts, nesting.definitions, resources.claim
-    )
+    operations, received = _calls(schemas, description, resources, schemes, servers_of)
+    methods, nesting = _settled(schemas, description, resources, operations, received)
     api = Api(
         name=name,
         title=Untrusted(description.title),
@@ -83,7 +57,7 @@ def lower(
         servers=servers,
         schemes=schemes,
         resources=resources.group(
-            _in_order(paged, dict(zip(twins, seconds, strict=True))),
+            methods,
             schemas.definitions.classes,
             {snake(tag.name): tag.description or "" for tag in description.tags},
         ),
@@ -93,6 +67,51 @@ def lower(
     )
     diagnostics.refuse_errors()
     return api
+
+
+def _calls(
+    schemas: Schemas,
+    description: Description,
+    resources: Resources,
+    schemes: tuple[SecurityScheme, ...],
+    servers_of: Callable[[tuple[openapi.Server, ...]], tuple[Server, ...]],
+) -> tuple[list[Operation], list[Received]]:
+    """The calls that a client makes, and those that the API makes: callbacks and webhooks."""
+    operations: list[Operation] = []
+    received: list[Received] = []
+    places = resources.places(description.operations)
+    for operation, place in zip(description.operations, places, strict=True):
+        own = () if operation.servers == description.servers else operation.servers
+        operations.append(lower_operation(schemas, operation, place, schemes, servers_of(own)))
+        for callback, called in operation.callbacks:
+            hint = f"{pascal(place.name)}{pascal(callback)}Callback"
+            received += _received(schemas, called, hint, callback, operations[-1].id)
+    for webhook in description.webhooks:
+        received += _received(schemas, webhook, f"{pascal(webhook.path)}Webhook", webhook.path)
+    return operations, received
+
+
+def _settled(
+    schemas: Schemas,
+    description: Description,
+    resources: Resources,
+    operations: list[Operation],
+    received: list[Received],
+) -> tuple[tuple[Operation, ...], Nesting]:
+    """The methods in their order, and the definitions, now that all who need them are known."""
+    twins = _twins(schemas, description.operations, operations, resources)
+    split = split_directions(
+        schemas.finish(),
+        (*operations, *twins.values()),
+        tuple(item.type for item in received),
+        schemas.definitions.claim,
+    )
+    nesting = limit_nesting(schemas.context, split.definitions)
+    firsts, seconds = split.operations[: len(operations)], split.operations[len(operations) :]
+    paged = with_pages(
+        schemas.context, description.operations, firsts, nesting.definitions, resources.claim
+    )
+    return _in_order(paged, dict(zip(twins, seconds, strict=True))), nesting
 
 
 def _twins(

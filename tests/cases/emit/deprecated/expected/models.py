@@ -22,7 +22,7 @@ class Number(Struct, kw_only=True):
 
 @deprecated("Kind is deprecated")
 class Kind(OpenStrEnum):
-    """Deprecated. One of a few values."""
+    """Deprecated. Kind."""
 
     A = "a"
 

@@ -24,7 +24,7 @@ class Number(Struct, kw_only=True):
 
 
 class NumberC(OpenStrEnum):
-    """One of a few values."""
+    """Number C."""
 
     VALUE = '"'
     VALUE_2 = "\\"

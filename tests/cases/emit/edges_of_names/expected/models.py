@@ -9,6 +9,6 @@ from ._runtime.codec import UNSET, Unset
 
 
 class Model(Struct, kw_only=True):
-    """An object of the API."""
+    """Model."""
 
     name: str | Unset = UNSET

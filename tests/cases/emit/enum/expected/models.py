@@ -20,7 +20,7 @@ StateName: TypeAlias = Literal["queued", "in-progress", ""]
 
 
 class Priority(OpenIntEnum):
-    """One of a few values."""
+    """Priority."""
 
     _1 = 1
     _10 = 10

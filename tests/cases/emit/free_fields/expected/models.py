@@ -23,7 +23,7 @@ class Product(OpenStruct, kw_only=True):
 
 
 class Shop(OpenStruct, kw_only=True):
-    """An object of the API."""
+    """Shop."""
 
     id: int | Unset = UNSET
 
@@ -32,7 +32,7 @@ class Shop(OpenStruct, kw_only=True):
 
 
 class Anything(OpenStruct, kw_only=True):
-    """An object of the API."""
+    """Anything."""
 
     id: int | Unset = UNSET
 
@@ -55,6 +55,6 @@ class Either(OpenStruct, kw_only=True):
 
 
 class Plain(Struct, kw_only=True):
-    """An object of the API."""
+    """Plain."""
 
     id: int | Unset = UNSET

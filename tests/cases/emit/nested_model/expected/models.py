@@ -9,13 +9,13 @@ from ._runtime.codec import UNSET, Unset
 
 
 class Address(Struct, kw_only=True):
-    """An object of the API."""
+    """Address."""
 
     street: str
 
 
 class Order(Struct, kw_only=True):
-    """An object of the API."""
+    """Order."""
 
     address: Address | Unset | None = UNSET
 
@@ -25,6 +25,6 @@ class Order(Struct, kw_only=True):
 
 
 class OrdersCreateRequestItemsItem(Struct, kw_only=True):
-    """An object of the API."""
+    """Orders create request items item."""
 
     sku: str | Unset = UNSET

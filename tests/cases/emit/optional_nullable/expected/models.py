@@ -11,7 +11,7 @@ from ._runtime.codec import UNSET, Unset
 
 
 class Number(Struct, kw_only=True):
-    """An object of the API."""
+    """Number."""
 
     plain: str
     """Always there."""

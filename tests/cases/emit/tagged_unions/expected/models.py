@@ -12,7 +12,7 @@ from ._runtime.codec import UNSET, OpenStruct, Unset
 
 
 class Cat(Struct, kw_only=True, tag_field="pet-type", tag="cat"):
-    """An object of the API."""
+    """Cat."""
 
     pet_type: ClassVar[Literal["cat"]] = "cat"
     """What sort of animal."""
@@ -24,7 +24,7 @@ class Cat(Struct, kw_only=True, tag_field="pet-type", tag="cat"):
 
 
 class CatRequest(Struct, kw_only=True, tag_field="pet-type", tag="cat"):
-    """An object of the API."""
+    """Cat request."""
 
     pet_type: ClassVar[Literal["cat"]] = "cat"
     """What sort of animal."""
@@ -36,7 +36,7 @@ class CatRequest(Struct, kw_only=True, tag_field="pet-type", tag="cat"):
 
 
 class Dog(OpenStruct, kw_only=True, tag_field="pet-type", tag="dog"):
-    """An object of the API."""
+    """Dog."""
 
     pet_type: ClassVar[Literal["dog"]] = "dog"
 
@@ -47,7 +47,7 @@ class Dog(OpenStruct, kw_only=True, tag_field="pet-type", tag="dog"):
 
 
 class DogRequest(OpenStruct, kw_only=True, tag_field="pet-type", tag="dog"):
-    """An object of the API."""
+    """Dog request."""
 
     pet_type: ClassVar[Literal["dog"]] = "dog"
 
@@ -56,13 +56,13 @@ class DogRequest(OpenStruct, kw_only=True, tag_field="pet-type", tag="dog"):
 
 
 class Fish(Struct, kw_only=True, tag_field="pet-type", tag="fish"):
-    """An object of the API."""
+    """Fish."""
 
     pet_type: ClassVar[Literal["fish"]] = "fish"
 
 
 class Began(Struct, kw_only=True, tag_field="type", tag="began"):
-    """An object of the API."""
+    """Began."""
 
     type: ClassVar[Literal["began"]] = "began"
 
@@ -70,7 +70,7 @@ class Began(Struct, kw_only=True, tag_field="type", tag="began"):
 
 
 class Ended(Struct, kw_only=True, tag_field="type", tag="ended"):
-    """An object of the API."""
+    """Ended."""
 
     type: ClassVar[Literal["ended"]] = "ended"
 
@@ -78,7 +78,7 @@ class Ended(Struct, kw_only=True, tag_field="type", tag="ended"):
 
 
 class Log(Struct, kw_only=True):
-    """An object of the API."""
+    """Log."""
 
     events: list[Event | None] | Unset = UNSET
 
@@ -94,7 +94,7 @@ class Joined(Struct, kw_only=True):
 
 
 class Left(Struct, kw_only=True):
-    """An object of the API."""
+    """Left."""
 
     side: str | Unset = UNSET
 
@@ -102,7 +102,7 @@ class Left(Struct, kw_only=True):
 
 
 class Right(Struct, kw_only=True):
-    """An object of the API."""
+    """Right."""
 
     side: str | Unset = UNSET
 

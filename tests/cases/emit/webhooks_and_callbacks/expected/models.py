@@ -9,7 +9,7 @@ from ._runtime.codec import UNSET, Unset
 
 
 class Number(Struct, kw_only=True):
-    """An object of the API."""
+    """Number."""
 
     id: str | Unset = UNSET
 
@@ -17,12 +17,12 @@ class Number(Struct, kw_only=True):
 
 
 class SubscribeIncomingCallback(Struct, kw_only=True):
-    """An object of the API."""
+    """Subscribe incoming callback."""
 
     from_: str | Unset = field(name="from", default=UNSET)
 
 
 class NumberBoughtWebhook(Struct, kw_only=True):
-    """An object of the API."""
+    """Number bought webhook."""
 
     number: str | Unset = UNSET

@@ -1,0 +1,128 @@
+"""Views of ``models.py``: classes, enums and unions as finished source, but for types of fields."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from specloom.emit.layout import assignment, declaration
+
+INDENT = 4
+OPTIONAL = "default=UNSET"
+"""The argument of ``field()`` for what may be left out."""
+
+
+@dataclass(frozen=True, slots=True)
+class FieldView:
+    """A field beside its annotation: ``arguments`` of ``field()``, or the plain default.
+
+    ``type_key`` is what its type is called in the skeleton.
+    """
+
+    name: str
+    type_key: str
+    arguments: tuple[str, ...]
+    docstring: str
+    required: bool
+
+    def line(self, type_hints: Mapping[str, str]) -> str:
+        """The statement that declares the field, laid out as black does."""
+        type_hint = type_hints[self.type_key]
+        if not self.required:
+            inner = type_hint.removesuffix(" | None")
+            type_hint = inner + " | Unset" + type_hint[len(inner) :]
+        value = f"field({', '.join(self.arguments)})"
+        if self.arguments in ((), (OPTIONAL,)):
+            value = "UNSET" if self.arguments else ""
+        return declaration(self.name, type_hint, value, INDENT)
+
+
+@dataclass(frozen=True, slots=True)
+class MemberView:
+    """A member of an enum; ``value`` is a finished literal."""
+
+    name: str
+    value: str
+
+    @property
+    def assignment(self) -> str:
+        """The statement that makes the member."""
+        return assignment(self.name, self.value, INDENT)
+
+
+@dataclass(frozen=True, slots=True)
+class ConstantView:
+    """What a class holds once for all its values; finished source."""
+
+    line: str
+    docstring: str
+
+
+class Typed(Protocol):
+    """A field of datamodel-code-generator."""
+
+    name: str
+    type_hint: str
+
+
+@dataclass(frozen=True, slots=True)
+class StructView:
+    """A struct beside the types of its fields: all text is finished source."""
+
+    head: str
+    docstring: str
+    deprecated: str
+    constants: tuple[ConstantView, ...]
+    fields: tuple[FieldView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StructsView:
+    """What the template of datamodel-code-generator's one class makes all structs of."""
+
+    structs: tuple[StructView, ...]
+
+    def type_hints(self, fields: Iterable[Typed]) -> dict[str, str]:
+        """Annotations by the name that a type has in the skeleton."""
+        return {field.name: field.type_hint for field in fields}
+
+
+@dataclass(frozen=True, slots=True)
+class EnumView:
+    """What the enum template needs: all text is finished source."""
+
+    head: str
+    docstring: str
+    deprecated: str
+    members: tuple[MemberView, ...]
+    template: str = "models/enum.py.jinja"
+
+
+@dataclass(frozen=True, slots=True)
+class ClassView:
+    """One class as text, and the statement of the alias that follows an enum, else nothing."""
+
+    text: str
+    literal: str
+
+
+@dataclass(frozen=True, slots=True)
+class UnionView:
+    """A union with a name: finished source."""
+
+    line: str
+    docstring: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClassesView:
+    """The classes of the module, in the order of the spec, and the unions that name them.
+
+    ``first_built`` are the names of models that others need to be built before them.
+    """
+
+    classes: tuple[ClassView, ...]
+    unions: tuple[UnionView, ...]
+    first_built: tuple[str, ...]
+    template: str = "models/classes.py.jinja"
