@@ -10,24 +10,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from ._runtime.codec import (
-        UNSET,
-        Unset,
-    )
-    from ._runtime.drift import (
-        Drift,
-    )
-    from ._runtime.raw_answers import (
-        RawAnswer,
-    )
-    from ._runtime.tables import (
-        SpecWarning,
-        Violation,
-    )
-    from .client import (
-        AsyncClient,
-        Client,
-    )
+    from ._runtime.codec import UNSET, Unset
+    from ._runtime.drift import Drift
+    from ._runtime.raw_answers import RawAnswer
+    from ._runtime.tables import SpecWarning, Violation
+    from .client import AsyncClient, Client
     from .errors import (
         APIConnectionError,
         APIError,
