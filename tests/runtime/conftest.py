@@ -8,6 +8,7 @@ import pytest
 from canary import secret_kept
 from patience import Network, install
 from pets import Driver
+from token_server import Caller
 
 
 @pytest.fixture(autouse=True)
@@ -31,3 +32,9 @@ def raised(
 def driver(request: pytest.FixtureRequest, network: Network) -> Driver:
     """The client that makes the calls."""
     return Driver(request.param, network.clock)
+
+
+@pytest.fixture
+def caller(driver: Driver) -> Caller:
+    """The client that makes calls for which it needs a token."""
+    return Caller(driver.kind)

@@ -2,27 +2,33 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import socket
-import threading
 import traceback
 from base64 import b64encode
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-from patience import SECONDS
-from pets import CANARY, Driver
-from socket_server import Heard, SocketServer, Step, answer, hang_up, reset
+from pets import CANARY
+from socket_server import Step, answer, hang_up, reset
+from token_server import (
+    BUY,
+    GET,
+    GIVEN,
+    PET,
+    REFUSED,
+    SCHEMES,
+    Caller,
+    Clock,
+    TokenServer,
+    described,
+    times,
+    token,
+)
 
-from specloom.runtime.async_session import AsyncSession
 from specloom.runtime.codec import replaced
 from specloom.runtime.configuration import Timing
-from specloom.runtime.effects import Alone
 from specloom.runtime.errors import (
     APIConnectionError,
     APIError,
@@ -33,159 +39,9 @@ from specloom.runtime.errors import (
 )
 from specloom.runtime.hooks import RequestEvent
 from specloom.runtime.operation import (
-    Answer,
-    Body,
-    Credential,
-    Description,
     Operation,
-    Scheme,
     Server,
 )
-from specloom.runtime.session import Session
-
-PET = answer(body=b'{"id":1}')
-REFUSED = answer("401 Unauthorized", b"{}")
-SCHEMES = (
-    Scheme(
-        key="oauth", kind="bearer", credentials=(Credential(argument="token", environment="T"),)
-    ),
-    Scheme(
-        key="oauth",
-        kind="client-credentials",
-        credentials=(
-            Credential(argument="client_id", environment="PETS_CLIENT_ID"),
-            Credential(argument="client_secret", environment="PETS_CLIENT_SECRET"),
-        ),
-        token_url="/oauth/token?tenant=1",
-        scopes=("pets:read", "pets:buy"),
-        settings=(
-            Credential(argument="scope", environment="PETS_SCOPE"),
-            Credential(argument="token_url", environment="PETS_TOKEN_URL"),
-            Credential(argument="token_endpoint_auth_method", environment="PETS_AUTH_METHOD"),
-        ),
-    ),
-)
-GET: Operation[Any] = Operation(
-    id="pets.get",
-    method="GET",
-    path="/pets",
-    answers=(Answer("200", "application/json", Any),),
-    security=(("oauth",),),
-)
-BUY: Operation[Any] = Operation(
-    id="pets.buy",
-    method="POST",
-    path="/pets",
-    body=Body(media_type="application/json", required=True, spelled_out=True),
-    answers=(Answer("200", "application/json", Any),),
-    security=(("oauth",),),
-)
-GIVEN = {"client_id": "me", "client_secret": "s"}
-
-
-def token(value: str = "one", **more: object) -> bytes:
-    members = {"access_token": value, "token_type": "bearer", "expires_in": 3600, **more}
-    told = ",".join(
-        f'"{name}":{held}' if isinstance(held, int) else f'"{name}":"{held}"'
-        for name, held in members.items()
-        if held is not None
-    )
-    return answer(body=f"{{{told}}}".encode())
-
-
-@dataclass
-class TokenServer(SocketServer):
-    """Answers requests for tokens from ``tokens``, and all others from ``steps``."""
-
-    tokens: Sequence[Step] = (token(),)
-    asked: list[Heard] = field(default_factory=list)
-
-    def take(self, request: Heard) -> Step:
-        """Tokens have a list of their own."""
-        if not request.target.startswith("/oauth/"):
-            return super().take(request)
-        self.asked.append(request)
-        return self.tokens[min(len(self.asked), len(self.tokens)) - 1]
-
-    @property
-    def bearers(self) -> list[str]:
-        """The tokens that the calls came with."""
-        return [one.headers["authorization"].removeprefix("Bearer ") for one in self.heard]
-
-
-def described(**changes: Any) -> Description:
-    server = Server(url="https://pets.example/v1")
-    return Description(**{"name": "pets", "servers": (server,), "schemes": SCHEMES, **changes})
-
-
-@dataclass
-class Clock:
-    """Stands still until it is set."""
-
-    seconds: float = 1_000.0
-
-    def __call__(self) -> float:
-        return self.seconds
-
-
-@dataclass
-class Caller:
-    """Makes calls, one after the other, on a client of its own; ``waits`` are its sleeps."""
-
-    kind: str
-    waits: list[float] = field(default_factory=list)
-
-    def calls(
-        self,
-        url: str,
-        calls: Sequence[tuple[Operation[Any], Callable[[], object]]],
-        credentials: dict[str, Any] | None = None,
-        **options: Any,
-    ) -> list[Any]:
-        """What the calls returned or raised; each has something to do before it."""
-        options = {
-            "timing": Timing(random=lambda: 1.0),
-            "base_url": url,
-            "credentials": GIVEN if credentials is None else credentials,
-            **options,
-        }
-        description = options.pop("description", described())
-        given = options.pop("given", {})
-        found: list[Any] = []
-        if self.kind == "sync":
-            with Session(description, sleep=self.waits.append, **options) as session:
-                for operation, before in calls:
-                    before()
-                    try:
-                        found.append(session.call(operation, {}, **given))
-                    except APIError as error:
-                        found.append(error)
-            return found
-
-        async def sleep(seconds: float) -> None:
-            self.waits.append(seconds)
-
-        async def run() -> None:
-            async with AsyncSession(description, sleep=sleep, **options) as session:
-                for operation, before in calls:
-                    before()
-                    try:
-                        found.append(await session.call(operation, {}, **given))
-                    except APIError as error:
-                        found.append(error)
-
-        asyncio.run(run())
-        return found
-
-
-@pytest.fixture
-def caller(driver: Driver) -> Caller:
-    """The client that makes the calls."""
-    return Caller(driver.kind)
-
-
-def times(number: int, operation: Operation[Any] = GET) -> list[Any]:
-    return [(operation, lambda: None)] * number
 
 
 def test_a_token_is_fetched_with_the_first_call_and_kept(caller: Caller) -> None:
@@ -337,172 +193,11 @@ def test_the_deadline_of_the_call_holds_over_the_request_for_its_token(caller: C
     assert (len(server.asked), server.heard) == (1, [])
 
 
-LATE = "pets.buy: no access token: the deadline has passed"
-
-
-def test_a_thread_that_waits_for_anothers_token_keeps_to_its_deadline() -> None:
-    session = Session(described(), base_url="http://127.0.0.1:1", credentials=GIVEN)
-    with session._connections._turns.here(), pytest.raises(APITimeoutError) as caught:
-        session.call(BUY, {}, timeout=0.01)
-    assert (str(caught.value), caught.value.sent) == (LATE, False)
-
-
-def test_a_task_that_waits_for_anothers_token_keeps_to_its_deadline() -> None:
-    def silent(connection: socket.socket) -> None:
-        connection.settimeout(None)
-
-    async def run(url: str) -> APITimeoutError:
-        async with AsyncSession(described(), base_url=url, credentials=GIVEN) as session:
-            first = asyncio.create_task(session.call(BUY, {}))
-            await asyncio.sleep(0)  # It has its turn now, and keeps it.
-            with pytest.raises(APITimeoutError) as caught:
-                await session.call(BUY, {}, timeout=0.01)
-            first.cancel()
-            return caught.value
-
-    with TokenServer([PET], tokens=[silent]) as server:
-        error = asyncio.run(run(server.url))
-    assert (str(error), error.sent) == (LATE, False)
-
-
-def test_threads_share_one_request_for_a_token() -> None:
-    everybody = threading.Barrier(8)
-    found: list[Any] = []
-    with (
-        TokenServer([PET]) as server,
-        Session(described(), base_url=server.url, credentials=GIVEN) as session,
-    ):
-
-        def call() -> None:
-            everybody.wait()
-            found.append(session.call(GET, {}))
-
-        threads = [threading.Thread(target=call) for _ in range(8)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-        assert found == [{"id": 1}] * 8
-        assert len(server.asked) == 1
-
-
-def test_tasks_share_one_request_for_a_token_and_for_the_next() -> None:
-    tokens = [token(), token("two")]
-    everybody = threading.Barrier(4)
-
-    def refuse(connection: socket.socket) -> None:
-        # Who is refused early would come back before the last of them had come once.
-        everybody.wait(SECONDS)
-        connection.sendall(REFUSED)
-
-    steps: list[Step] = [PET] * 8 + [refuse] * 4 + [PET]
-
-    async def run(url: str) -> list[Any]:
-        options: dict[str, Any] = {"timing": Timing(random=lambda: 0.0), "credentials": GIVEN}
-        async with AsyncSession(described(), base_url=url, **options) as session:
-            first = await asyncio.gather(*(session.call(GET, {}) for _ in range(8)))
-            again = await asyncio.gather(*(session.call(GET, {}) for _ in range(4)))
-            copy = session.with_options(timeout=5.0)
-            return [*first, *again, await copy.call(GET, {})]
-
-    with TokenServer(steps, tokens=tokens) as server:
-        assert asyncio.run(run(server.url)) == [{"id": 1}] * 13
-    assert len(server.asked) == 2
-    assert server.bearers == ["one"] * 12 + ["two"] * 5
-
-
-FAILED = answer("400 Bad Request", b'{"error":"invalid_client"}')
-
-
-def test_threads_that_wait_for_a_token_share_the_failure() -> None:
-    waiting = threading.Semaphore(0)
-
-    def fail(connection: socket.socket) -> None:
-        for _ in range(4):
-            assert waiting.acquire(timeout=SECONDS)
-        connection.sendall(FAILED)
-
-    with (
-        TokenServer([PET], tokens=[fail, token()]) as server,
-        Session(described(), base_url=server.url, credentials=GIVEN) as session,
-        ThreadPoolExecutor(4) as threads,
-    ):
-        turn = session._connections.turn
-
-        def counted(effect: Alone) -> AbstractContextManager[None]:
-            waiting.release()
-            return turn(effect)
-
-        session._connections.turn = counted  # type: ignore[method-assign]
-        calls = [threads.submit(session.call, GET, {}) for _ in range(4)]
-        errors = [call.exception() for call in calls]
-        assert [type(error) for error in errors] == [AuthenticationError] * 4
-        assert {str(error) for error in errors} == {str(errors[0])}
-        assert len(set(map(id, errors))) == 4, "each call raises an error of its own"
-        assert (len(server.asked), server.heard) == (1, [])
-        assert session.call(GET, {}) == {"id": 1}, "a failure is not kept for later calls"
-
-
-def test_tasks_that_wait_for_a_token_share_the_failure() -> None:
-    async def run(url: str) -> list[Any]:
-        async with AsyncSession(described(), base_url=url, credentials=GIVEN) as session:
-            rounds: list[Any] = []
-            for _ in range(3):
-                calls = (session.call(GET, {}) for _ in range(4))
-                rounds.append(await asyncio.gather(*calls, return_exceptions=True))
-            return rounds
-
-    with TokenServer([PET], tokens=[FAILED, FAILED, token()]) as server:
-        first, second, third = asyncio.run(run(server.url))
-    assert [type(error) for error in first + second] == [AuthenticationError] * 8
-    assert third == [{"id": 1}] * 4
-    assert len(server.asked) == 3
-
-
-def test_a_deadline_that_passes_is_the_failure_of_one_call() -> None:
-    clock = Clock()
-
-    def late(connection: socket.socket) -> None:
-        clock.seconds += 31.0
-        connection.sendall(token())
-
-    async def run(url: str) -> list[Any]:
-        options: dict[str, Any] = {"timing": Timing(now=clock), "credentials": GIVEN}
-        async with AsyncSession(described(), base_url=url, **options) as session:
-            calls = session.call(GET, {}), session.call(GET, {}, timeout=100.0)
-            return await asyncio.gather(*calls, return_exceptions=True)
-
-    with TokenServer([PET], tokens=[late, token()]) as server:
-        error, pet = asyncio.run(run(server.url))
-    assert (type(error), pet) == (APITimeoutError, {"id": 1})
-
-
 def test_hooks_are_told_of_the_request_for_a_token(caller: Caller) -> None:
     told: list[RequestEvent] = []
     with TokenServer([PET]) as server:
         caller.calls(server.url, times(1), on_request=told.append)
     assert [event.operation for event in told] == ["access token", "pets.get"]
-
-
-def test_a_cancelled_request_for_a_token_lets_the_next_call_have_its_turn() -> None:
-    arrived = threading.Event()
-
-    def silent(connection: socket.socket) -> None:
-        connection.settimeout(None)
-        arrived.set()
-
-    async def run(url: str) -> Any:
-        async with AsyncSession(described(), base_url=url, credentials=GIVEN) as session:
-            first = asyncio.create_task(session.call(BUY, {}))
-            await asyncio.to_thread(arrived.wait)
-            first.cancel()
-            with pytest.raises(asyncio.CancelledError) as caught:
-                await first
-            assert not hasattr(caught.value, "__notes__"), "nothing can have been bought"
-            return await session.call(BUY, {})
-
-    with TokenServer([PET], tokens=[silent, token()]) as server:
-        assert asyncio.run(run(server.url)) == {"id": 1}
 
 
 SETTINGS: list[tuple[dict[str, Any], bytes]] = [
