@@ -36,6 +36,15 @@ ABSENT: Final = Absent()
 """No value was written: not the same as null."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Described:
+    """What most objects have: a place, words in CommonMark, and extensions."""
+
+    site: Site
+    description: str | None = None
+    extensions: Mapping[str, JsonValue] = field(default_factory=_empty)
+
+
 @dataclass(frozen=True, slots=True)
 class Discriminator:
     """Discriminator Object. ``mapping`` holds (value, schema site) pairs, references resolved.
@@ -51,7 +60,7 @@ class Discriminator:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Schema:
+class Schema(Described):
     """Schema Object, JSON Schema 2020-12.
 
     ``reference`` is the site of the schema a ``$ref`` leads to (found in
@@ -60,13 +69,11 @@ class Schema:
     Python type the document gives them; bounds of 3.0's boolean form are normalised.
     """
 
-    site: Site
     reference: Site | None = None
     boolean: bool | None = None
     types: tuple[str, ...] = ()
     format: str | None = None
     title: str | None = None
-    description: str | None = None
     default: JsonValue | Absent = ABSENT
     const: JsonValue | Absent = ABSENT
     enum: tuple[JsonValue, ...] | None = None
@@ -107,7 +114,6 @@ class Schema:
     content_encoding: str | None = None
     content_media_type: str | None = None
     content_schema: Schema | None = None
-    extensions: Mapping[str, JsonValue] = field(default_factory=_empty)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,19 +143,17 @@ class MediaType:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Parameter:
+class Parameter(Described):
     """Parameter Object, references followed. ``style`` and ``explode`` have their defaults filled.
 
     ``location`` is ``path``, ``query``, ``header``, ``cookie`` or 3.2's ``querystring``. One of
     ``schema`` and ``content`` is given.
     """
 
-    site: Site
     name: str
     location: str
     required: bool = False
     deprecated: bool = False
-    description: str | None = None
     style: str = "simple"
     explode: bool = False
     allow_reserved: bool = False
@@ -157,67 +161,51 @@ class Parameter:
     schema: Schema | None = None
     content: MediaType | None = None
     examples: tuple[JsonValue, ...] = ()
-    extensions: Mapping[str, JsonValue] = field(default_factory=_empty)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RequestBody:
+class RequestBody(Described):
     """Request Body Object, references followed."""
 
-    site: Site
     required: bool = False
-    description: str | None = None
     content: tuple[MediaType, ...] = ()
-    extensions: Mapping[str, JsonValue] = field(default_factory=_empty)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Header:
+class Header(Described):
     """Header Object, references followed. One of ``schema`` and ``content`` is given."""
 
-    site: Site
     name: str
     required: bool = False
     deprecated: bool = False
-    description: str | None = None
     schema: Schema | None = None
     content: MediaType | None = None
-    extensions: Mapping[str, JsonValue] = field(default_factory=_empty)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Response:
+class Response(Described):
     """Response Object, references followed. ``status`` is ``200``, ``2XX`` or ``default``."""
 
-    site: Site
     status: str
-    description: str | None = None
     content: tuple[MediaType, ...] = ()
     headers: tuple[Header, ...] = ()
-    extensions: Mapping[str, JsonValue] = field(default_factory=_empty)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ServerVariable:
+class ServerVariable(Described):
     """Server Variable Object."""
 
-    site: Site
     name: str
     default: str
     enum: tuple[str, ...] = ()
-    description: str | None = None
-    extensions: Mapping[str, JsonValue] = field(default_factory=_empty)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Server:
+class Server(Described):
     """Server Object. ``url`` may hold ``{variables}`` and may be relative."""
 
-    site: Site
     url: str
-    description: str | None = None
     variables: tuple[ServerVariable, ...] = ()
-    extensions: Mapping[str, JsonValue] = field(default_factory=_empty)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -229,20 +217,17 @@ class OAuthFlow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SecurityScheme:
+class SecurityScheme(Described):
     """Security Scheme Object. ``key`` is its name under components; ``name`` and ``location``
     belong to ``apiKey``, ``scheme`` to ``http``, ``client_credentials`` to ``oauth2``: the one flow
     that a client goes through by itself."""
 
-    site: Site
     key: str
     type: str
     scheme: str | None = None
     name: str | None = None
     location: str | None = None
-    description: str | None = None
     client_credentials: OAuthFlow | None = None
-    extensions: Mapping[str, JsonValue] = field(default_factory=_empty)
 
 
 SecurityRequirement: TypeAlias = Mapping[str, tuple[str, ...]]
@@ -251,20 +236,18 @@ be granted; empty means: none needed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Operation:
+class Operation(Described):
     """Operation Object with what its Path Item adds: parameters merged, servers inherited.
 
     ``method`` is upper case. ``security`` is None where the operation says nothing and the
     description's applies. ``callbacks`` are (name, operation) pairs, read like any other.
     """
 
-    site: Site
     method: str
     path: str
     operation_id: str | None = None
     tags: tuple[str, ...] = ()
     summary: str | None = None
-    description: str | None = None
     deprecated: bool = False
     parameters: tuple[Parameter, ...] = ()
     request_body: RequestBody | None = None
@@ -272,21 +255,17 @@ class Operation:
     security: tuple[SecurityRequirement, ...] | None = None
     servers: tuple[Server, ...] = ()
     callbacks: tuple[tuple[str, Operation], ...] = ()
-    extensions: Mapping[str, JsonValue] = field(default_factory=_empty)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Tag:
+class Tag(Described):
     """Tag Object."""
 
-    site: Site
     name: str
-    description: str | None = None
-    extensions: Mapping[str, JsonValue] = field(default_factory=_empty)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Description:
+class Description(Described):
     """An OpenAPI Description: everything reachable from its root, references resolved.
 
     ``schemas`` holds every schema under ``components/schemas`` of the root document, in document
@@ -294,11 +273,9 @@ class Description:
     order; ``webhooks`` are the operations of ``webhooks`` with the webhook's name as path.
     """
 
-    site: Site
     version: str
     title: str
     api_version: str
-    description: str | None = None
     servers: tuple[Server, ...] = ()
     tags: tuple[Tag, ...] = ()
     operations: tuple[Operation, ...] = ()
@@ -306,4 +283,3 @@ class Description:
     schemas: Mapping[Site, Schema] = field(default_factory=dict)
     security_schemes: tuple[SecurityScheme, ...] = ()
     security: tuple[SecurityRequirement, ...] = ()
-    extensions: Mapping[str, JsonValue] = field(default_factory=_empty)

@@ -290,12 +290,8 @@ class Page:
 
     def as_read(self) -> Page:
         """The page without the corrections of a person: what the reader alone gives."""
-        rows = [_uncorrected(fact) for fact in (*self.facts, *self.rejected)]
+        rows = [
+            fact if fact.corrected is None else fact.read for fact in (*self.facts, *self.rejected)
+        ]
         found = [row for row in rows if row is not None]
         return replace(self, facts=tuple(sorted(found, key=lambda row: row.line)), rejected=())
-
-
-def _uncorrected(fact: Fact) -> Fact | None:
-    if fact.corrected is None:
-        return fact
-    return fact.read

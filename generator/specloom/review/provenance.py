@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from typing import Protocol
 
 from specloom.diagnostics import Diagnostics
 from specloom.load import JsonValue, Site
@@ -12,7 +11,7 @@ from specloom.lower.context import Context
 from specloom.lower.provenance import PROVENANCE
 from specloom.openapi import model as openapi
 from specloom.openapi.description import Reading
-from specloom.openapi.model import Absent, Schema
+from specloom.openapi.model import Absent, Described, Schema
 from specloom.review.citation_text import read_provenance
 from specloom.review.nodes import (
     Node,
@@ -41,26 +40,6 @@ def read_nodes(reading: Reading, diagnostics: Diagnostics) -> SpecNodes:
     )
 
 
-class _Described(Protocol):
-    """An object of a description that can say where it comes from."""
-
-    @property
-    def site(self) -> Site: ...
-    @property
-    def description(self) -> str | None: ...
-    @property
-    def extensions(self) -> Mapping[str, JsonValue]: ...
-
-
-@dataclass(frozen=True, slots=True)
-class _Info:
-    """The Info Object, which the typed view keeps no extensions of."""
-
-    site: Site
-    extensions: Mapping[str, JsonValue]
-    description: str | None = None
-
-
 @dataclass(slots=True)
 class _Collector:
     """Walks a description once; a node is made where its site is first met."""
@@ -86,11 +65,11 @@ class _Collector:
         self.operations = [self._finished(item) for item in self.operations]
 
     def add_info(self, root: JsonValue) -> None:
-        """The node of the Info Object, where it says where it comes from."""
+        """The node of the Info Object, which the typed view keeps no extensions of."""
         info = root.get("info") if isinstance(root, dict) else None
         if isinstance(info, dict) and not PROVENANCE.isdisjoint(info):
             site = self.context.description.site.below("info")
-            self._add(NodeKind.INFO, _Info(site, info), "info")
+            self._add(NodeKind.INFO, Described(site=site, extensions=info), "info")
 
     def _operation(self, operation: openapi.Operation) -> None:
         own = [self._call(operation)]
@@ -215,7 +194,7 @@ class _Collector:
     def _add(
         self,
         kind: NodeKind,
-        thing: _Described,
+        thing: Described,
         name: str,
         *,
         text: str | None = None,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from specloom.load import Site
 from specloom.lower.composition import effective
@@ -38,15 +38,10 @@ def read(context: Context, schema: Schema, depth: int = 0) -> Reading:
 
 def _under(outer: Schema, inner: Schema) -> Schema:
     """The inner schema with what the outer one says of its own beside the alternatives."""
-    return Schema(
-        **{
-            name: (
-                getattr(outer, name)
-                if name in _OUTER and getattr(outer, name) not in (None, ABSENT, False)
-                else getattr(inner, name)
-            )
-            for name in Schema.__slots__
-        }
+    own = {name: getattr(outer, name) for name in _OUTER}
+    return replace(
+        inner,
+        **{name: value for name, value in own.items() if value not in (None, ABSENT, False)},
     )
 
 
