@@ -12,7 +12,7 @@ from ._runtime.enums import OpenStrEnum
 
 
 class Number(Struct, kw_only=True):
-    """An object of the API."""
+    """Number."""
 
     a: str | Unset = UNSET
     """\"\"\" """
