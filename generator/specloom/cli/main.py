@@ -56,6 +56,9 @@ class _Commands(click.Group):
         try:
             return super().resolve_command(context, args)
         except click.UsageError as refusal:
+            # Here, since most runs name a command that there is.
+            from specloom.diagnostics import did_you_mean
+
             meant = did_you_mean(args[0], _COMMANDS)
             if not meant:
                 raise
