@@ -15,7 +15,8 @@ DONE = answer("204 No Content", content_type="")
 TOKEN = answer(body=b'{"access_token":"fetched","token_type":"bearer","expires_in":60}')
 NAMES = (
     "username password token header_key query_key cookie_key person_token login_token"
-    " machine_token client_id client_secret scope token_url"
+    " machine_token client_id client_secret scope token_url token_endpoint_auth_method"
+    " robot_token robot_id robot_secret"
 )
 
 
@@ -105,6 +106,20 @@ def test_a_call_says_who_it_is(
 def test_a_key_in_the_query(schemes: ModuleType, server: Server, kind: str) -> None:
     call(schemes, server.url, "query", kind, query_key="a&b")
     assert server.heard[0].target == "/query?key=a%26b"
+
+
+@pytest.mark.parametrize("kind", ["sync", "async"])
+def test_a_client_is_shown_in_the_body_where_the_spec_says_so(
+    schemes: ModuleType, server: Server, kind: str
+) -> None:
+    call(schemes, server.url, "robot", kind, robot_id="me", robot_secret="a b")
+    asked, called = server.heard
+    assert asked.line == "POST /oauth/robots HTTP/1.1"
+    assert "authorization" not in asked.headers
+    assert asked.body == (
+        b"grant_type=client_credentials&scope=pets%3Aread&client_id=me&client_secret=a+b"
+    )
+    assert called.headers["authorization"] == "Bearer fetched"
 
 
 @pytest.mark.parametrize("kind", ["sync", "async"])

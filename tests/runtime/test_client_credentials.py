@@ -244,6 +244,27 @@ def test_id_and_secret_travel_in_the_body_where_that_is_asked(
     assert server.bearers == ["one", "two"]
 
 
+def test_the_way_can_come_from_the_environment(
+    caller: Caller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PETS_AUTH_METHOD", "client_secret_post")
+    with TokenServer([PET]) as server:
+        caller.calls(server.url, times(1))
+    assert server.asked[0].body.endswith(b"&client_id=me&client_secret=s")
+
+
+def test_a_secret_in_the_body_does_not_follow_a_redirect(caller: Caller) -> None:
+    credentials = {**GIVEN, "token_endpoint_auth_method": "client_secret_post"}
+    with TokenServer([PET]) as elsewhere:
+        away = answer("307 Temporary Redirect", headers=[f"Location: {elsewhere.url}/oauth/t"])
+        with TokenServer([PET], tokens=[away]) as server:
+            [error] = caller.calls(server.url, times(1, BUY), credentials)
+    assert isinstance(error, APIConnectionError)
+    assert not error.sent
+    assert (len(server.asked), server.heard) == (1, [])
+    assert (elsewhere.asked, elsewhere.heard) == ([], [])
+
+
 def test_a_client_says_who_it_is_in_one_of_two_ways(caller: Caller) -> None:
     credentials = {**GIVEN, "token_endpoint_auth_method": "private_key_jwt"}
     with TokenServer([PET]) as server:
