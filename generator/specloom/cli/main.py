@@ -87,7 +87,7 @@ def main() -> None:
 def _run() -> int:
     # A run builds one large tree of values and throws it away: frequent full collections of
     # garbage that hardly exists would cost a third of its time.
-    gc.set_threshold(200_000, 50, 1_000)
+    gc.set_threshold(1_000_000, 50, 1_000)
     # Nor need Python look for cycles once more as it leaves: a tenth of a run would go into that,
     # and the system takes all memory back in any case.
     atexit.register(gc.freeze)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
+import gc
 import json
 import re
 import warnings
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +24,7 @@ def class_texts(skeleton: Mapping[str, Any], view: object, templates: Path) -> d
     from datamodel_code_generator.enums import DataModelType, InputFileType
     from datamodel_code_generator.format import PythonVersion
 
-    with warnings.catch_warnings():
+    with warnings.catch_warnings(), _out_of_sight():
         # It warns of what it would do with a document of its own; the skeleton is ours.
         warnings.simplefilter("ignore")
         text = generate(
@@ -44,6 +46,20 @@ def class_texts(skeleton: Mapping[str, Any], view: object, templates: Path) -> d
     if not isinstance(text, str):
         raise RuntimeError("datamodel-code-generator answered with more than one module")
     return {match[1]: match[0].rstrip("\n") for match in _CLASS.finditer(text + "\n")}
+
+
+@contextlib.contextmanager
+def _out_of_sight() -> Iterator[None]:
+    """Keep what lives already from being looked through for cycles.
+
+    datamodel-code-generator has Python look far more often than a run of ours does, and none of
+    the million values that lead up to it is garbage yet.
+    """
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
 
 
 _CLASS_NAME = "Types"
