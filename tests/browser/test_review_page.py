@@ -150,6 +150,14 @@ def test_on_paper_there_is_the_review_and_no_controls(opened: Opened) -> None:
     )
 
 
+def test_on_paper_as_narrow_as_a4_a_row_is_a_row_of_a_table(opened: Opened) -> None:
+    opened.tab.set_viewport_size({"width": 718, "height": 1000})
+    opened.tab.emulate_media(media="print")
+    assert opened.tab.is_visible(".heads")
+    cells = opened.tab.locator(".row").first.locator(".cell")
+    assert len({cells.nth(index).bounding_box()["x"] for index in range(4)}) == 4
+
+
 def test_everything_is_there_without_scripts(window: Window, file: Path) -> None:
     context = window(java_script_enabled=False)
     tab = context.new_page()

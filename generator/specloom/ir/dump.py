@@ -36,6 +36,7 @@ from specloom.ir.words import (
     flatten,
     names,
     path,
+    presence,
     quoted,
     source,
     stated,
@@ -171,8 +172,7 @@ def _argument(argument: Argument) -> Iterator[str]:
 
 
 def _nested(row: NestedRow) -> Iterator[str]:
-    presence = "required" if row.required else "optional"
-    yield f"{row.location.value} row {quoted(row.key)}: {type_words(row.type)}, {presence}"
+    yield f"{row.location.value} row {quoted(row.key)}: {type_words(row.type)}, {presence(row)}"
     yield from below(
         [f"argument {word(row.name)}"] if row.name else [],
         text("wire", row.wire_name),
@@ -189,8 +189,7 @@ def _style(owner: Argument | FieldEncoding) -> Iterator[str]:
 
 
 def _body(body: Body) -> Iterator[str]:
-    presence = "required" if body.required else "optional"
-    yield f"body {quoted(body.media_type)} as {body.shape.value}: {type_words(body.type)}, {presence}"
+    yield f"body {quoted(body.media_type)} as {body.shape.value}: {type_words(body.type)}, {presence(body)}"
     yield from below(
         source(body.source),
         text("summary", body.summary),
@@ -296,6 +295,5 @@ def _field(field: Field) -> Iterator[str]:
 
 
 def _head(kind: str, owner: Argument | Field) -> str:
-    presence = "required" if owner.required else "optional"
     both = f"{word(owner.name)} {quoted(owner.wire_name)}"
-    return f"{kind} {both}: {type_words(owner.type)}, {presence}"
+    return f"{kind} {both}: {type_words(owner.type)}, {presence(owner)}"

@@ -13,7 +13,7 @@ from typing import assert_never
 
 from specloom.ir.constraints import Constraints
 from specloom.ir.models import Definition, Field, Stated
-from specloom.ir.operations import Argument, NestedRow, Operation
+from specloom.ir.operations import Argument, Body, NestedRow, Operation
 from specloom.ir.source import Source, Status
 from specloom.ir.text import Untrusted
 from specloom.ir.types import Array, Constant, Map, Named, Nullable, Scalar, Type, Union
@@ -117,6 +117,11 @@ def flag(name: str, value: bool) -> Iterator[str]:
     """A line for what is so."""
     if value:
         yield name
+
+
+def presence(owner: Argument | Body | Field | NestedRow) -> str:
+    """Whether a thing has to be there."""
+    return "required" if owner.required else "optional"
 
 
 def quoted(said: Untrusted) -> str:
