@@ -81,6 +81,7 @@ class Lost:
     pointer: str
     keyword: str
     line: int
+    column: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +148,10 @@ def generate(target: Target, options: Options) -> Outcome:
         changed.written,
         changed.removed,
         changed.unchanged,
-        tuple(Lost(loss.file, loss.pointer, loss.keyword, loss.line) for loss in rendered.losses),
+        tuple(
+            Lost(loss.file, loss.pointer, loss.keyword, loss.line, loss.column)
+            for loss in rendered.losses
+        ),
         rendered.diagnostics,
     )
 

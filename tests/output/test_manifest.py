@@ -52,8 +52,15 @@ def test_everything_is_listed_in_order_under_names_that_do_not_depend_on_the_pla
                     "pointer": "/A/not",
                     "keyword": "not",
                     "line": 12,
+                    "column": 3,
                 },
-                {"file": "specs/acme/schemas.yaml", "pointer": "/B/if", "keyword": "if", "line": 9},
+                {
+                    "file": "specs/acme/schemas.yaml",
+                    "pointer": "/B/if",
+                    "keyword": "if",
+                    "line": 9,
+                    "column": 3,
+                },
             ],
         ),
     ]
@@ -81,7 +88,17 @@ def test_what_was_written_is_read(tmp_path: Path) -> None:
         ["a/c.md", "b.py"],
         "26.1",
     )
-    assert read.losses[0] == ListedLoss("specs/acme/openapi.yaml", "/A/not", "not", 12)
+    assert read.losses[0] == ListedLoss("specs/acme/openapi.yaml", "/A/not", "not", 12, 3)
+
+
+def test_a_manifest_that_lists_losses_by_their_lines_alone_is_read(tmp_path: Path) -> None:
+    content = json.loads(manifest().content)
+    for loss in content["losses"]:
+        del loss["column"]
+    (tmp_path / "manifest.json").write_text(json.dumps(content, indent=2))
+    read = read_manifest(tmp_path)
+    assert read is not None
+    assert [(loss.line, loss.column) for loss in read.losses] == [(12, 1), (9, 1)]
 
 
 @pytest.mark.parametrize(

@@ -40,7 +40,7 @@ def _record(outcome: Outcome) -> dict[str, object]:
 def _tell_losses(outcome: Outcome, target: Target) -> None:
     """A line for each keyword that is not honoured; of many, the first, and where all are."""
     for lost in outcome.not_honoured[:_MOST_LOSSES]:
-        place = f"{lost.file}:{lost.line}:1"
+        place = f"{lost.file}:{lost.line}:{lost.column}"
         text = f"{place}: warning[not-honoured]: {lost.keyword} is not honoured"
         click.echo(visible(text), err=True)
     hidden = len(outcome.not_honoured) - _MOST_LOSSES

@@ -38,6 +38,7 @@ class ListedLoss:
     pointer: str
     keyword: str
     line: int
+    column: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,9 @@ def build_manifest(
     strays = sorted({loss.file for loss in losses} - set(names))
     if strays:
         raise ValueError(f"a loss in a file that is no input: {strays[0]}")
-    listed = sorted({(names[loss.file], loss.line, loss.pointer, loss.keyword) for loss in losses})
+    listed = sorted(
+        {(names[loss.file], loss.line, loss.column, loss.pointer, loss.keyword) for loss in losses}
+    )
     content = {
         "format": FORMAT,
         "api": api,
@@ -81,8 +84,8 @@ def build_manifest(
         "tools": dict(sorted(tools.items())),
         "files": {file.path: sha256(file.content) for file in tree if file.path != MANIFEST},
         "losses": [
-            {"file": file, "pointer": pointer, "keyword": keyword, "line": line}
-            for file, line, pointer, keyword in listed
+            {"file": file, "pointer": pointer, "keyword": keyword, "line": line, "column": column}
+            for file, line, column, pointer, keyword in listed
         ],
     }
     return File.of_text(MANIFEST, json.dumps(content, indent=2))
@@ -151,10 +154,17 @@ def _checked(path: Path, text: str, content: object) -> Manifest:
     assert isinstance(losses, list)
     try:
         listed = tuple(
-            ListedLoss(str(row["file"]), str(row["pointer"]), str(row["keyword"]), int(row["line"]))
+            ListedLoss(
+                str(row["file"]),
+                str(row["pointer"]),
+                str(row["keyword"]),
+                int(row["line"]),
+                # Packages made by 0.1 list lines alone.
+                int(row.get("column", 1)),
+            )
             for row in losses
         )
-    except (TypeError, KeyError, ValueError):
+    except (AttributeError, TypeError, KeyError, ValueError):
         raise _damaged(path, *_place(text, "losses"), "`losses` is damaged") from None
     return Manifest(str(part("api", str)), texts("inputs"), texts("tools"), files, listed)
 
