@@ -256,7 +256,7 @@ def _unchanged(target: Target) -> Outcome:
 
 def _lost(target: Target, manifest: Manifest) -> tuple[Lost, ...]:
     return tuple(
-        Lost(shown(target.base / loss.file), loss.pointer, loss.keyword, loss.line)
+        Lost(shown(target.base / loss.file), loss.pointer, loss.keyword, loss.line, loss.column)
         for loss in manifest.losses
     )
 
