@@ -87,7 +87,9 @@ class ExplicitRules:
 
     def _refuse(self, bad: _BadRule) -> None:
         place = self.context.locate(bad.site)
-        self.context.diagnostics.add(error("bad-rule", bad.message, place))
+        self.context.diagnostics.add(
+            error("bad-rule", bad.message, place, pointer=bad.site.pointer)
+        )
 
     def _rule(self, site: Site, entry: JsonValue) -> Rule:
         if not isinstance(entry, dict):

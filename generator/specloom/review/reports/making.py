@@ -22,6 +22,7 @@ from specloom.review.reports.views import (
     anchor_of,
 )
 from specloom.review.reports.words import words_of_node, words_of_row
+from specloom.review.transcription.absent import Absent
 from specloom.review.transcription.api import ApiReview
 from specloom.review.transcription.differences import Verdict
 from specloom.review.transcription.stated import Row
@@ -125,28 +126,26 @@ class _Made:
                 yield self._row(operation, use.node, here, use)
 
     def _missing(self, operation: OperationNodes, at: str) -> Iterator[RowView]:
-        placed = self.review.checked.placed
-        for row, renamed in placed.missing:
-            is_here = placed.operations_of(row)[0].id == operation.id
-            if is_here and renamed is None and row.fact.at.value == at:
-                yield self._absent(operation, row)
+        for item in self.review.checked.absent.fields:
+            is_here = item.operation.id == operation.id and item.at == at
+            if is_here and item.renamed is None:
+                yield self._absent(operation, item)
 
-    def _absent(self, operation: OperationNodes, row: Row) -> RowView:
-        name = row.fact.name or f"field {row.fact.index}"
+    def _absent(self, operation: OperationNodes, item: Absent) -> RowView:
         found = [
             finding
             for finding in self.by_pointer.get(operation.node.site.pointer, ())
-            if finding.subject == f"{row} {name}"
+            if finding.subject == item.subject
         ]
         return RowView(
-            name=name,
+            name=item.name,
             kind="field",
-            anchor=self._anchor(operation.id, "missing", name),
+            anchor=self._anchor(operation.id, "missing", item.name),
             state="problem",
             label="missing",
-            facts=(self._fact(row, operation),),
+            facts=tuple(self._fact(row, operation) for row in item.rows),
             findings=tuple(map(_finding, found)),
-            pages=(row.page.page,),
+            pages=tuple(dict.fromkeys(row.page.page for row in item.rows)),
         )
 
     def _schemas(self, operation: OperationNodes, here: set[Site]) -> Iterator[RowView]:

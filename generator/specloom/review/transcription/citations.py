@@ -10,6 +10,7 @@ from specloom.load import Site
 from specloom.pages import Fact, Kind, Page
 from specloom.review.nodes import CITING, Cited, Node, NodeKind, SpecNodes, Standing
 from specloom.review.transcription.collector import Collector
+from specloom.review.transcription.completeness import Completeness, own_rows
 from specloom.review.transcription.placing import Placed, about, folded
 from specloom.review.transcription.stated import Row
 
@@ -29,18 +30,16 @@ class Citations:
     def run(self) -> frozenset[Site]:
         """Check them all; what comes back are the sites of nodes that cite wrongly."""
         wrong: set[Site] = set()
-        rows: dict[Site, list[Row]] = {}
-        for match in self.placed.matches:
-            rows.setdefault(match.use.node.site, []).append(match.row)
+        rows = own_rows(self.placed)
         for node in self.spec.nodes.values():
             self._standing(node)
-            own = tuple(dict.fromkeys(rows.get(node.site, ())))
+            own = rows.get(node.site, ())
             found = [cited for cited in node.cited if not self._is_right(node, cited, own)]
             if found:
                 wrong.add(node.site)
-            elif node.is_field and own:
-                self._whole(node, own)
-        return frozenset(wrong)
+        miscited = frozenset(wrong)
+        Completeness(self.collector, self.spec, self.placed, rows).run(miscited)
+        return miscited
 
     def _standing(self, node: Node) -> None:
         """A node says where it comes from, or that no page states it and why it is there."""
@@ -225,29 +224,6 @@ class Citations:
             hint=f"cite the lines that state it, at most {MOST_LINES} in one citation",
         )
         return True
-
-    def _whole(self, node: Node, own: tuple[Row, ...]) -> None:
-        """Each row about a field is cited by it: a page of two is not left out."""
-        for row in own:
-            touched = [
-                cited
-                for cited in node.cited
-                if cited.page == row.page.page
-                and cited.first <= row.fact.end
-                and cited.last >= row.fact.line
-            ]
-            if not touched:
-                self.collector.warning(
-                    "row-not-cited",
-                    f"{row} states {node.name} as well, and is not cited",
-                    node.site,
-                    rows=[row],
-                    subject=str(row),
-                )
-            elif row.fact.name is not None and not any(
-                cited.covers(row.fact.line) for cited in touched
-            ):
-                self._wrong(touched[0], f"the cited lines do not name {node.name}", [row])
 
     def _wrong(self, cited: Cited, message: str, rows: list[Row] | None = None) -> None:
         self.collector.error(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+from collections.abc import Iterable
 from typing import Final
 
 from specloom.review.transcription.stated import Part, comparable, shown
@@ -71,6 +72,21 @@ def said(part: Part, value: object) -> str:
     if part == "deprecated":
         return "deprecated" if value else "not deprecated"
     return shown(comparable(part, value))
+
+
+def told_apart(part: Part, mine: object, theirs: Iterable[object]) -> str:
+    """What is here and what is on the page; of lists of values only what one of them lacks."""
+    pages = list(theirs)
+    ours = comparable(part, mine)
+    if part == "values" and isinstance(ours, frozenset) and len(pages) == 1:
+        page = pages[0] if isinstance(pages[0], frozenset) else frozenset()
+        lost, invented = page - ours, ours - page
+        return "; ".join(
+            [f"{shown(lost)} there alone"] * bool(lost)
+            + [f"{shown(invented)} here alone"] * bool(invented)
+        )
+    page_says = " or ".join(said(part, value) for value in pages)
+    return f"{'nothing' if mine is None else said(part, mine)} here, {page_says} there"
 
 
 def direction(part: Part, mine: object, theirs: object) -> Verdict:

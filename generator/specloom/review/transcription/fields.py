@@ -14,7 +14,7 @@ from specloom.review.transcription.differences import (
     Verdict,
     check_id,
     direction,
-    said,
+    told_apart,
     word_of,
 )
 from specloom.review.transcription.notes import speaks_of
@@ -207,11 +207,11 @@ class FieldCheck:
             Verdict.NARROWED: "narrower than the page",
             Verdict.WIDENED: "wider than the page",
         }.get(verdict, "not what the page states")
-        ours = "nothing" if mine is None else said(part, mine)
-        page = " or ".join(said(part, value) for value in theirs)
+        is_or_are = "are" if part == "values" else "is"
+        told = told_apart(part, mine, theirs)
         self._report(
             check_id(part),
-            f"{word_of(part)} of {self.use.name} is {words}: {ours} here, {page} there",
+            f"{word_of(part)} of {self.use.name} {is_or_are} {words}: {told}",
             part,
             rows=tuple(theirs.values()),
         )

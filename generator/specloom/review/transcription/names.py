@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from specloom.review.nodes import Node, Standing, Use
+from specloom.review.transcription.absent import Absent, AbsentFields
 from specloom.review.transcription.collector import Collector
 from specloom.review.transcription.notes import speaks_of
 from specloom.review.transcription.placing import By, Placed
@@ -17,6 +18,7 @@ class NameCheck:
 
     collector: Collector
     placed: Placed
+    absent: AbsentFields
 
     def run(self) -> None:
         """Check every row about a field."""
@@ -26,25 +28,32 @@ class NameCheck:
         self._nameless()
 
     def _missing(self) -> None:
-        for row, renamed in self.placed.missing:
-            operation = self.placed.operations_of(row)[0]
-            name = row.fact.name or f"field {row.fact.index}"
-            if renamed is not None:
-                if _owns_up_to_its_name(renamed.node):
-                    continue
-                message = f"the page calls it {name}, the spec {renamed.name}"
+        for item in self.absent.fields:
+            if item.renamed is None:
+                self._absent(item)
+            elif not _owns_up_to_its_name(item.renamed.node):
                 self.collector.error(
-                    "name-differs", message, renamed.node.site, rows=[row], subject=name
+                    "name-differs",
+                    f"the page calls it {item.name}, the spec {item.renamed.name}",
+                    item.renamed.node.site,
+                    rows=item.rows,
+                    subject=item.name,
                 )
-                continue
-            self.collector.error(
-                "field-missing",
-                f"{row} states {name} ({row.fact.at.value}), and {operation.id} has no such field",
-                operation.node.site,
-                rows=[row],
-                subject=f"{row} {name}",
-                hint="add it, or correct the facts file where the page was misread",
-            )
+
+    def _absent(self, item: Absent) -> None:
+        rows = " and ".join(map(str, item.rows))
+        stated = "states" if len(item.rows) == 1 else "state"
+        rules = dict.fromkeys(item.rules)
+        told = f"; its rules are missing with it: {', '.join(map(str, rules))}" if rules else ""
+        self.collector.error(
+            "field-missing",
+            f"{rows} {stated} {item.name} ({item.at}), and {item.operation.id} has no such field"
+            f"{told}",
+            item.operation.node.site,
+            rows=[*item.rows, *rules],
+            subject=item.subject,
+            hint="add it, or correct the facts file where the page was misread",
+        )
 
     def _spelled(self) -> None:
         """A name that a page spells otherwise is a contradiction that a note has to account for."""

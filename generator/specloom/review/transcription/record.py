@@ -13,6 +13,7 @@ from specloom.diagnostics import Refused, Related, Severity, error, shown
 from specloom.load import Document, JsonValue, Site, load_document
 from specloom.openapi.model import ABSENT
 from specloom.review.nodes import Node, NodeKind, SpecNodes, Standing
+from specloom.review.transcription.absent import AbsentFields
 from specloom.review.transcription.collector import Collector
 from specloom.review.transcription.rules import atoms_of_node
 
@@ -150,11 +151,17 @@ _PARTS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class RecordCheck:
-    """Holds the nodes that facts do not hold against the record of the last review."""
+    """Holds the nodes that facts do not hold against the record of the last review.
+
+    What is gone with an ``absent`` field is told where that is, and so is a rule that is ``unread``
+    for its sake.
+    """
 
     collector: Collector
     spec: SpecNodes
     record: Record
+    absent: AbsentFields
+    unread: frozenset[str] = frozenset()
 
     def run(self, held: Iterable[Site]) -> None:
         """Say what was approved and is different now, and what nobody approved yet."""
@@ -165,20 +172,37 @@ class RecordCheck:
                 "approved", self.record.document.span(Site("", "").below(pointer).pointer)
             )
             node = by_key.get(pointer)
-            if node is None:
+            if node is None and not self._is_told(pointer):
                 self._gone(pointer, place)
+            elif node is None:
+                continue
             elif not _same(entry_of(node), approved):
                 self._changed(node, entry_of(node), approved, place)
         for pointer in now:
             if pointer not in self.record.entries:
-                node = by_key[pointer]
-                self.collector.warning(
-                    "not-approved",
-                    f"nobody has approved the {node.kind.value} {node.name}, which no row of a "
-                    "page holds in full",
-                    node.site,
-                    hint="look at it, then run specloom review --approve",
-                )
+                self._new(by_key[pointer])
+
+    def _new(self, node: Node) -> None:
+        """What nobody has approved yet: an error where nothing else stands behind it."""
+        is_stated = node.status is Standing.STATED
+        self.collector.error(
+            "not-approved",
+            f"nobody has approved the {node.kind.value} {node.name}, which "
+            + ("no row of a page holds in full" if is_stated else f"is {node.status.value}"),
+            node.site,
+            level=Severity.WARNING if is_stated else Severity.ERROR,
+            hint="look at it, then run specloom review --approve",
+        )
+
+    def _is_told(self, pointer: str) -> bool:
+        """Whether it is gone with a field that a page states, or is a rule of one."""
+        around, _, key = pointer.rpartition("/")
+        if around.endswith("/properties"):
+            return self.absent.is_gone(key)
+        if around.endswith("/x-rules"):
+            named = any(self.absent.is_gone(name) for name in key.split()[1:])
+            return named or pointer in self.unread
+        return False
 
     def _gone(self, pointer: str, place: Related) -> None:
         site = Site(self.spec.file, pointer)

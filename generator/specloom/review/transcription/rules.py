@@ -9,6 +9,7 @@ from specloom import ir
 from specloom.load import Site
 from specloom.pages import Fact, Kind, Page, Test
 from specloom.review.nodes import Node, OperationNodes, SpecNodes, Standing
+from specloom.review.transcription.absent import AbsentFields
 from specloom.review.transcription.collector import Collector
 from specloom.review.transcription.placing import Placed, folded
 from specloom.review.transcription.stated import Row
@@ -37,6 +38,7 @@ class RuleCheck:
     spec: SpecNodes
     pages: Mapping[str, Page]
     placed: Placed
+    absent: AbsentFields
 
     def run(self) -> dict[Site, tuple[Row, ...]]:
         """Check them all; what comes back are the rows behind each rule of the spec."""
@@ -79,6 +81,7 @@ class RuleCheck:
             answering = [node for node in nodes if _answers(node, row, lacking)]
             found += answering
             lacking = set() if answering else lacking
+        lacking -= self._gone_with_a_field(row, lacking, operations)
         if lacking:
             near = [node for node in nodes if node.cites(row.page.page, row.fact.line)]
             site = near[0].site if near else operations[0].node.site
@@ -92,6 +95,18 @@ class RuleCheck:
             )
         return found
 
+    def _gone_with_a_field(
+        self, row: Row, lacking: set[Atom], operations: tuple[OperationNodes, ...]
+    ) -> set[Atom]:
+        """What is missing for the sake of a field that is missing: told where the field is."""
+        gone = set()
+        for atom in lacking:
+            causes = self.absent.named(_named_by(atom), operations)
+            for cause in causes[:1]:
+                cause.rules.append(row)
+                gone.add(atom)
+        return gone
+
     def _is_turned(self, atom: Atom, nodes: list[Node]) -> bool:
         """An alias stated from the other side: the page says elsewhere which of the two wins."""
         if atom.kind != "alias_of":
@@ -102,7 +117,11 @@ class RuleCheck:
 
     def _against_pages(self, node: Node, stated: set[Atom], rows: tuple[Row, ...]) -> None:
         """A rule that no page states is inferred, or the pages contradict each other on it."""
-        unstated = [atom for atom in atoms_of_node(node) if atom not in stated]
+        unstated = [
+            atom
+            for atom in atoms_of_node(node)
+            if atom not in stated and not self.absent.named(_named_by(atom), self.spec.operations)
+        ]
         is_known = all(cited.page in self.pages for cited in node.cited)
         if unstated and node.status is Standing.STATED and node.cited and is_known:
             self.collector.error(
@@ -133,6 +152,11 @@ class RuleCheck:
                     rows=[row],
                     subject=str(row),
                 )
+
+
+def _named_by(atom: Atom) -> frozenset[str]:
+    """Every field that a statement names."""
+    return atom.fields | atom.of | {name for name, _, _ in atom.when}
 
 
 def _answers(node: Node, row: Row, lacking: set[Atom]) -> bool:

@@ -15,6 +15,7 @@ from specloom.pages import Kind, Page, Test, load_facts
 from specloom.review.findings import Finding
 from specloom.review.nodes import Node, SpecNodes, Standing, Use
 from specloom.review.provenance import read_nodes
+from specloom.review.transcription.absent import AbsentFields, absent_fields
 from specloom.review.transcription.citations import Citations
 from specloom.review.transcription.collector import Collector
 from specloom.review.transcription.differences import Verdict
@@ -25,6 +26,7 @@ from specloom.review.transcription.record import RECORD, Record, RecordCheck, re
 from specloom.review.transcription.rules import RuleCheck
 from specloom.review.transcription.stated import Row, Stated, comparable, says_of_row, stated_of
 from specloom.review.transcription.statements import Statements
+from specloom.review.transcription.unread_rules import caused_by_fields, record_keys
 from specloom.review.transcription.whole import WholeCheck
 
 PAGES = "pages"
@@ -42,6 +44,7 @@ class Checked:
     spec: SpecNodes
     pages: tuple[Page, ...]
     placed: Placed
+    absent: AbsentFields
     findings: tuple[Finding, ...]
     rows: Mapping[Site, tuple[Row, ...]]
     verdicts: Mapping[Site, Verdict]
@@ -67,16 +70,24 @@ def check(reading: Reading, pages: tuple[Page, ...], record: Record | None) -> C
     nodes = read_nodes(reading, told)
     locate = partial(reading.documents.span, key=True)
     collector = Collector(locate)
-    review = _Review(collector, nodes, {page.page: page for page in pages}, place(nodes, pages))
+    placed = place(nodes, pages)
+    absent = absent_fields(placed)
+    review = _Review(collector, nodes, {page.page: page for page in pages}, placed, absent)
     review.run()
+    # A rule that names a field which is missing: the field is what has to be mended.
+    root = reading.documents.root.value
+    caused = caused_by_fields(root, told.errors, absent)
     if record is not None:
-        RecordCheck(collector, nodes, record).run(review.held)
+        unread = record_keys(root, caused)
+        RecordCheck(collector, nodes, record, absent, unread).run(review.held)
     spans = {str(reading.documents.span(site)): site.pointer for site in nodes.nodes}
-    findings = [*collector.findings, *(_finding(item, spans) for item in told.errors)]
+    errors = [item for item in told.errors if item not in caused]
+    findings = [*collector.findings, *(_finding(item, spans) for item in errors)]
     return Checked(
         nodes,
         pages,
         review.placed,
+        absent,
         tuple(findings),
         review.rows,
         review.verdicts,
@@ -122,6 +133,7 @@ class _Review:
     spec: SpecNodes
     pages: Mapping[str, Page]
     placed: Placed
+    absent: AbsentFields
     rows: dict[Site, tuple[Row, ...]] = field(default_factory=dict)
     verdicts: dict[Site, Verdict] = field(default_factory=dict)
     held: set[Site] = field(default_factory=set)
@@ -132,10 +144,14 @@ class _Review:
         known = self._known_values()
         for use, stated in self._stated():
             self._field(use, stated, known)
-        NameCheck(self.collector, self.placed).run()
+        rules = RuleCheck(self.collector, self.spec, self.pages, self.placed, self.absent).run()
+        NameCheck(self.collector, self.placed, self.absent).run()
+        for item in self.absent.fields:
+            if item.renamed is not None:
+                self.rows[item.renamed.node.site] = item.rows
         WholeCheck(self.collector, self.spec, self.pages, self.placed).run()
         for behind in (
-            RuleCheck(self.collector, self.spec, self.pages, self.placed).run(),
+            rules,
             Statements(self.collector, self.spec, self.pages, self.placed).run(),
         ):
             for site, rows in behind.items():
