@@ -129,6 +129,9 @@ def _counts(page: Page) -> str:
     counts = {kind: len(page.of_kind(kind)) for kind in Kind}
     words = [f"{page.style}, {counts[Kind.FIELD]} fields, {counts[Kind.RULE]} candidate rules"]
     words += [f"{counts[Kind.STATEMENT]} statements, {len(page.unplaced)} lines not placed"]
+    open_ones = sum(line.condition and line.about is None for line in page.unplaced)
+    if open_ones:
+        words.append(f"{open_ones} {'condition' if open_ones == 1 else 'conditions'} to look at")
     return ", ".join(words)
 
 

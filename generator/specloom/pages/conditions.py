@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Final
 
 from specloom.pages import condition_words as wordings
@@ -15,84 +14,48 @@ from specloom.pages.clauses import (
     negated,
     read_clause,
 )
+from specloom.pages.dependences import Dependence, dependence_of
 from specloom.pages.details import LONGEST_LINE, Words, sentences
 from specloom.pages.digests import digest
 from specloom.pages.facts import At, Condition, Fact, Test
+from specloom.pages.sentence import Candidate, Sentence
 from specloom.pages.values import read_values
 
 _LONGEST_SENTENCE = 4_000
 
 
-@dataclass(frozen=True, slots=True)
-class _Candidate:
-    """A rule that a sentence may mean."""
-
-    rule: str
-    fields: tuple[str, ...]
-    when: Conjunction = ()
-    of: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class _Sentence:
-    """A sentence and what is known where it stands: the field it describes, its neighbours."""
-
-    text: str
-    owner: str | None
-    vocabulary: Vocabulary
-    around: str
-    deprecated: bool = False
-
-    @property
-    def own(self) -> tuple[str, ...]:
-        """The field that the sentence describes, where the page names it."""
-        return (self.owner,) if self.owner else ()
-
-    def mentioned(self, text: str) -> tuple[str, ...]:
-        """Those, and what is in quotes or an everyday word where nothing but a field is meant."""
-        return tuple(self.vocabulary.listed(text))
-
-    def subject(self, main: str) -> tuple[str, ...]:
-        """The fields that a main clause begins with, or that it names anywhere without doubt."""
-        match = wordings.SUBJECT.match(main)
-        parts = re.split(r"\s*,\s*(?:and\s+)?|\s+(?:and|or)\s+", match["names"]) if match else []
-        names = [self.vocabulary.name(part) for part in parts]
-        if names and all(names):
-            return tuple(name for name in names if name)
-        return self.named(main)
-
-    def named(self, text: str) -> tuple[str, ...]:
-        """The fields that a part of the sentence names."""
-        return tuple(self.vocabulary.marked(text))
-
-
 def read_conditions(
     words: Words, fact: Fact | None, vocabulary: Vocabulary, at: At
-) -> tuple[list[Fact], bool]:
-    """The candidate rules of a line, and whether a sentence has a condition that is none.
+) -> tuple[list[Fact], list[Dependence | None]]:
+    """The candidate rules of a line, and what the conditions depend on that are none: None where
+    that is not known.
 
     ``fact`` is the row that the line belongs to; its field is meant where a sentence names none.
     """
     owner = fact.name if fact is not None else None
     deprecated = fact is not None and fact.deprecated is True
     rules: list[Fact] = []
-    known: list[_Candidate] = []
-    missed = False
+    known: list[Candidate] = []
+    missed: list[Dependence | None] = []
     if len(words.text) > LONGEST_LINE:
-        return [], True
+        return [], [None]
     for text in sentences(words.text):
         if len(text) > _LONGEST_SENTENCE:
-            missed = True
+            missed.append(None)
             continue
-        sentence = _Sentence(text, owner, vocabulary, words.text, deprecated)
+        sentence = Sentence(text, owner, vocabulary, words.text, deprecated)
         found = list(dict.fromkeys(_candidates(sentence)))
         rules += [_row(words, at, text, new) for new in found if new not in known]
         known += found
-        missed = missed or (not found and _has_condition(sentence))
+        if not found and _has_condition(sentence):
+            missed.append(dependence_of(text, sorted(_others(sentence)), is_answer=at in _ANSWERS))
     return rules, missed
 
 
-def _row(words: Words, at: At, text: str, candidate: _Candidate) -> Fact:
+_ANSWERS: Final = frozenset({At.RESPONSE, At.ANSWER_HEADER, At.ERROR})
+
+
+def _row(words: Words, at: At, text: str, candidate: Candidate) -> Fact:
     return Fact(
         at=at,
         line=words.line,
@@ -105,18 +68,24 @@ def _row(words: Words, at: At, text: str, candidate: _Candidate) -> Fact:
     )
 
 
-def _has_condition(sentence: _Sentence) -> bool:
+def _has_condition(sentence: Sentence) -> bool:
     """Whether a sentence makes something depend on something else."""
     if not wordings.TRIGGER.search(sentence.text) or read_values(sentence.text, None):
         return False
-    others = {*sentence.named(sentence.text), *re.findall(r"`([A-Za-z_][\w.]*)`", sentence.text)}
+    others = {*_others(sentence)}
     if wordings.AMONG_WORDS.search(sentence.text):
         others |= {*sentence.mentioned(sentence.text)}
     others -= {sentence.owner or ""}
     return bool(others) or wordings.FIELD_STATE.search(sentence.text) is not None
 
 
-def _candidates(sentence: _Sentence) -> Iterator[_Candidate]:
+def _others(sentence: Sentence) -> set[str]:
+    """The fields that a sentence names besides its own, and what it sets in code."""
+    named = {*sentence.named(sentence.text), *re.findall(r"`([A-Za-z_][\w.]*)`", sentence.text)}
+    return named - {sentence.owner or ""}
+
+
+def _candidates(sentence: Sentence) -> Iterator[Candidate]:
     """The rules of the first reading that fits, those of a condition beside any other."""
     for reading in _READINGS:
         found = list(reading(sentence))
@@ -125,19 +94,19 @@ def _candidates(sentence: _Sentence) -> Iterator[_Candidate]:
             return
 
 
-def _clearing(sentence: _Sentence) -> Iterator[_Candidate]:
+def _clearing(sentence: Sentence) -> Iterator[Candidate]:
     match = wordings.CLEARS.search(sentence.text)
     if match is None:
         return
     causes, gone = sentence.mentioned(match["cause"]), sentence.mentioned(match["gone"])
     mutual = "vice versa" in match["gone"].lower()
     for cause, target in ((cause, target) for cause in causes for target in gone):
-        yield _Candidate("clears", (target,), _present(cause))
+        yield Candidate("clears", (target,), _present(cause))
         if mutual:
-            yield _Candidate("clears", (cause,), _present(target))
+            yield Candidate("clears", (cause,), _present(target))
 
 
-def _alias(sentence: _Sentence) -> Iterator[_Candidate]:
+def _alias(sentence: Sentence) -> Iterator[Candidate]:
     """An alias, and in a sentence beside it which of the two wins."""
     stated = wordings.ALIAS.search(sentence.around)
     targets = sentence.mentioned(stated["names"].split(". ")[0]) if stated else ()
@@ -146,11 +115,11 @@ def _alias(sentence: _Sentence) -> Iterator[_Candidate]:
         for target in sentence.mentioned(match["names"]):
             pair = (target, sentence.owner) if loser_is_target else (sentence.owner, target)
             if pair[0] and pair[1]:
-                yield _Candidate("alias_of", (pair[0],), of=(pair[1],))
+                yield Candidate("alias_of", (pair[0],), of=(pair[1],))
     elif targets and wordings.PRECEDENCE.search(sentence.text) and (winner := _winner(sentence)):
         loser = targets[0] if winner == sentence.owner else sentence.owner
         if loser:
-            yield _Candidate("alias_of", (loser,), of=(winner,))
+            yield Candidate("alias_of", (loser,), of=(winner,))
 
 
 def _winning(text: str) -> str:
@@ -158,20 +127,20 @@ def _winning(text: str) -> str:
     return (match["winner"] or match["other"]) if match else ""
 
 
-def _winner(sentence: _Sentence) -> str | None:
+def _winner(sentence: Sentence) -> str | None:
     return sentence.vocabulary.name(_winning(sentence.around))
 
 
-def _replacement(sentence: _Sentence) -> Iterator[_Candidate]:
+def _replacement(sentence: Sentence) -> Iterator[Candidate]:
     match = wordings.INSTEAD.search(sentence.text)
     if match is None or not (sentence.deprecated or "deprecated" in sentence.around.lower()):
         return
     names = sentence.mentioned(match["names"] or match["after"] or match["by"])
     if names and sentence.owner:
-        yield _Candidate("deprecated_for", sentence.own, of=names)
+        yield Candidate("deprecated_for", sentence.own, of=names)
 
 
-def _choice(sentence: _Sentence) -> Iterator[_Candidate]:
+def _choice(sentence: Sentence) -> Iterator[Candidate]:
     for rule, wording in wordings.AMONG:
         if not wording.search(sentence.text) or wordings.CLAUSE.search(sentence.text):
             continue
@@ -183,11 +152,11 @@ def _choice(sentence: _Sentence) -> Iterator[_Candidate]:
                 r"\bmust\b.+\bnot both\b", sentence.text, re.IGNORECASE
             ):
                 rule = "exactly_one"
-            yield _Candidate(rule, names)
+            yield Candidate(rule, names)
             return
 
 
-def _need(sentence: _Sentence) -> Iterator[_Candidate]:
+def _need(sentence: Sentence) -> Iterator[Candidate]:
     match = wordings.NEEDS.search(sentence.text)
     if match is None or wordings.CLAUSE.search(sentence.text):
         return
@@ -195,10 +164,10 @@ def _need(sentence: _Sentence) -> Iterator[_Candidate]:
     subject = sentence.subject(sentence.text) or sentence.own
     subject = tuple(name for name in subject if name not in names) or sentence.own
     if names and subject:
-        yield _Candidate("requires", subject[:1], of=names)
+        yield Candidate("requires", subject[:1], of=names)
 
 
-def _condition(sentence: _Sentence) -> Iterator[_Candidate]:
+def _condition(sentence: Sentence) -> Iterator[Candidate]:
     """A main clause, and what it depends on."""
     parts = _parts(sentence.text)
     if parts is None:
@@ -210,7 +179,7 @@ def _condition(sentence: _Sentence) -> Iterator[_Candidate]:
         if winner := sentence.vocabulary.name(_winning(main)):
             losers = tuple(name for name in names_of([conjunction]) if name != winner)
             if losers:
-                yield _Candidate("ignored_if", losers, _present(winner))
+                yield Candidate("ignored_if", losers, _present(winner))
         elif given is not None:
             yield from _effects(sentence, main, given)
 
@@ -225,7 +194,7 @@ def _parts(text: str) -> tuple[str, str, str] | None:
     return None
 
 
-def _effects(sentence: _Sentence, main: str, given: Conjunction) -> Iterator[_Candidate]:
+def _effects(sentence: Sentence, main: str, given: Conjunction) -> Iterator[Candidate]:
     opposite = negated(given)
     subject = tuple(name for name in sentence.subject(main) if name not in names_of([given]))
     fields = subject or sentence.own
@@ -233,29 +202,29 @@ def _effects(sentence: _Sentence, main: str, given: Conjunction) -> Iterator[_Ca
     if wordings.NOT_REQUIRED.search(main):
         known = True
         if opposite is not None:
-            yield _Candidate("required_if", fields, opposite)
+            yield Candidate("required_if", fields, opposite)
     elif wordings.REQUIRED.search(main):
         known = True
-        yield _Candidate("required_if", fields, given)
+        yield Candidate("required_if", fields, given)
     if wordings.CLEARED.search(main) and subject:
         known = True
-        yield _Candidate("clears", subject, given)
+        yield Candidate("clears", subject, given)
     if wordings.IGNORED.search(main):
         known = True
-        yield _Candidate("ignored_if", _ignored(sentence, main, subject), given)
+        yield Candidate("ignored_if", _ignored(sentence, main, subject), given)
     elif wordings.ONLY_USED.search(main) or main.rstrip().endswith(" only"):
         known = True
         if opposite is not None:
-            yield _Candidate("ignored_if", fields, opposite)
+            yield Candidate("ignored_if", fields, opposite)
     elif wordings.FORBIDDEN.search(main) and all(test.test.value == "present" for test in given):
         known = True
-        yield _Candidate("at_most_one", tuple(dict.fromkeys((*fields, *names_of([given])))))
+        yield Candidate("at_most_one", tuple(dict.fromkeys((*fields, *names_of([given])))))
     if not known and opposite is not None and opposite[0].test.value == "not":
         # "The URL to ask when using X": with anything else the field plays no part.
-        yield _Candidate("ignored_if", sentence.own, opposite)
+        yield Candidate("ignored_if", sentence.own, opposite)
 
 
-def _ignored(sentence: _Sentence, main: str, subject: tuple[str, ...]) -> tuple[str, ...]:
+def _ignored(sentence: Sentence, main: str, subject: tuple[str, ...]) -> tuple[str, ...]:
     """The fields that are ignored: those that are named, or that a few words stand for."""
     match = wordings.IGNORE_WHAT.search(main)
     if match is None:
@@ -271,7 +240,7 @@ def _present(name: str) -> Conjunction:
     return (Condition(name, Test.PRESENT),)
 
 
-_READINGS: Final[tuple[Callable[[_Sentence], Iterator[_Candidate]], ...]] = (
+_READINGS: Final[tuple[Callable[[Sentence], Iterator[Candidate]], ...]] = (
     _clearing,
     _alias,
     _replacement,

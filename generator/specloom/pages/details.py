@@ -17,6 +17,8 @@ _DEFAULT: Final = re.compile(
     r"(?:`(?P<code>[^`]+)`|\"(?P<text>[^\"]*)\"|'(?P<single>[^']*)'|(?P<plain>[^\s,;)]+))",
     re.IGNORECASE,
 )
+# "The default number of an account" names no value, "default 40" does.
+_NOUN: Final = re.compile(r"[Dd]efault\s+[a-z][a-z-]*\s+(?:of|for|from|in|on|that|which|at)\b")
 _NO_VALUE: Final = frozenset(
     {"the", "a", "an", "this", "that", "your", "all", "whatever", "to", "is", "value", "values"}
     | {"if", "when", "for", "it", "its", "of", "in", "behavior", "behaviour", "and", "or", "no"}
@@ -130,7 +132,7 @@ def _default(text: str, type_words: str | None) -> Iterator[tuple[str, object]]:
         if plain is None:
             value = next(group for group in match.groups() if group is not None)
             yield "default", Stated(scalar_of(value, type_words, plain=bool(match["code"])))
-        elif plain.rstrip(".,").lower() not in _NO_VALUE:
+        elif plain.rstrip(".,").lower() not in _NO_VALUE and not _NOUN.match(text, match.start()):
             yield "default", Stated(scalar_of(plain, type_words))
 
 

@@ -235,12 +235,15 @@ class Unplaced:
     """A line of the page that no row covers.
 
     ``digest`` is as in :class:`Fact`. ``condition`` says that the line has a sentence with a
-    condition that the reader could not make a rule of; such a line may lie inside a row.
+    condition that the reader could not make a rule of; such a line may lie inside a row. ``about``
+    is what the condition depends on where that is no field (``value``, ``account``, ``time``,
+    ``answer``, ``event``); None is a condition that a person has to look at.
     """
 
     line: int
     digest: str
     condition: bool = False
+    about: str | None = None
     span: Span | None = field(default=None, compare=False, repr=False)
 
 

@@ -10,6 +10,7 @@ from typing import Final, TypeVar
 from specloom.diagnostics import Diagnostic, Refused, Span, did_you_mean, error, shown
 from specloom.load import Document, JsonValue, load_document
 from specloom.load.site import escaped
+from specloom.pages.dependences import Dependence
 from specloom.pages.facts import KEYS, At, Fact, Page, Unplaced
 from specloom.pages.row_keys import READERS, Wrong, flag, line_number, one_of, text
 
@@ -28,6 +29,7 @@ _TOP: Final = (
     "unplaced",
 )
 _NEEDED: Final = ("page", "sha256", "style", "facts")
+_ABOUT: Final = tuple(item.value for item in Dependence)
 _FORMS: Final = ("text", "html", "markdown")
 
 
@@ -122,13 +124,16 @@ class _Reader:
 
     def _unplaced(self, top: dict[str, JsonValue]) -> Iterator[Unplaced]:
         for pointer, row in self._rows(top, "unplaced"):
-            self._check_keys(pointer, row, ("line", "digest", "condition"))
+            self._check_keys(pointer, row, ("line", "digest", "condition", "about"))
             line = self._value(pointer, "line", row.get("line"), line_number)
             digest = self._value(pointer, "digest", row.get("digest"), text)
             condition = self._value(pointer, "condition", row.get("condition", False), flag)
             if line is not None and digest is not None:
+                about = None
+                if "about" in row:
+                    about = self._value(pointer, "about", row["about"], one_of(_ABOUT))
                 span = self.document.span(pointer)
-                yield Unplaced(line, digest, condition or False, span)
+                yield Unplaced(line, digest, condition or False, about, span)
 
     def _rows(
         self, top: dict[str, JsonValue], key: str

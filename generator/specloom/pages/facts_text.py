@@ -70,7 +70,11 @@ def _with_correction(fact: Fact) -> Mapping[str, JsonValue]:
 
 def _unplaced(line: Unplaced) -> Mapping[str, JsonValue]:
     row: dict[str, JsonValue] = {"line": line.line, "digest": line.digest}
-    return {**row, "condition": True} if line.condition else row
+    if line.condition:
+        row["condition"] = True
+    if line.about is not None:
+        row["about"] = line.about
+    return row
 
 
 def _flow(value: JsonValue | Mapping[str, JsonValue]) -> str:

@@ -112,7 +112,10 @@ def _conditions(
             rules, missed = read_conditions(words, fact, vocabulary, _part(block))
             facts += rules
             if missed:
-                unplaced.append(Unplaced(words.line, digest([words.text]), condition=True))
+                # A line is settled where everything that it depends on is known.
+                about = None if None in missed else missed[0]
+                told = about.value if about else None
+                unplaced.append(Unplaced(words.line, digest([words.text]), True, told))
             elif fact is None and not rules:
                 unplaced.append(Unplaced(words.line, digest([words.text])))
     return facts, unplaced
