@@ -28,7 +28,7 @@ _STATE: Final = re.compile(
 _VALUE: Final = rf"{_QUOTE}[^`'\"“”‘’]+{_QUOTE}|[\w.+-]+"
 _EQUALS: Final = re.compile(
     rf"(?:{_ARTICLE})?(?:value of\s+)?(?P<name>{_TOKEN}(?:\s+[a-z]+){{0,3}}?){_NOUN}\s*"
-    r"(?:\s(?:is|are|was)(?:\s+(?:set|equal))?(?:\s+to)?|\s(?:equals?|has(?: the)? value(?: of)?|set to)"
+    r"(?:\s(?:is|are|was)(?:\s+(?:set|equal))?(?:\s+to\b)?|\s(?:equals?|has(?: the)? value(?: of)?|set to)"
     rf"|==?|:)\s*(?P<not>not\s+)?(?:either\s+|one of\s+)?(?P<values>(?:{_VALUE})"
     rf"(?:(?:\s*,\s*(?:or\s+)?|\s+or\s+)(?:{_VALUE}))*)",
     re.IGNORECASE,
@@ -40,6 +40,7 @@ _USING: Final = re.compile(
 _EVERYDAY: Final = frozenset(
     {"true", "valid", "required", "optional", "available", "needed", "enabled", "disabled", "the"}
     | {"a", "an", "not", "in", "on", "only", "still", "already", "being", "called", "no", "any"}
+    | {"too", "longer", "shorter", "larger", "smaller", "less", "more", "greater", "unknown"}
 )
 
 

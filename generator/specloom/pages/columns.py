@@ -19,7 +19,7 @@ _COLUMNS: Final = {
         ("format", r"formats?"),
         (
             "required",
-            r"required\??|mandatory|presence|optional(?:/required)?|required/optional|req\.?"
+            r"required\??|mandatory|presence|optional(?:/required)?|required/optional|mandatory/optional|optional/mandatory|req\.?"
             r"|optional",
         ),
         ("nullable", r"nullable\??"),

@@ -25,6 +25,10 @@ _NO_VALUE: Final = frozenset(
 )
 _EXAMPLE: Final = re.compile(r"examples?\s*:\s*[`\"]?(?P<value>[^`\"]+?)[`\"]?\.?", re.IGNORECASE)
 _FORMAT: Final = re.compile(r"\bformat\s*:\s*[\"'`]?(?P<format>[\w./:-]+)", re.IGNORECASE)
+_LABELLED: Final = re.compile(
+    r"(?:(?:data )?type|required|length constraints|valid (?:range|values)|array members|pattern)\s*:",
+    re.IGNORECASE,
+)
 _E164: Final = re.compile(r"\bE\.?164\b", re.IGNORECASE)
 _E164_CHANGED: Final = re.compile(r"E\.?164(?: format)?[ ,]+(?:excluding|without)\b", re.IGNORECASE)
 # Whole sentences that say of the field itself what a tag would.
@@ -44,8 +48,8 @@ _MARKS: Final = (
         "deprecated",
     ),
     (re.compile(r"^(?:can|may) be null\b|\bnullable\b(?!:\s*false)|\bor null\b", re.I), "nullable"),
-    (re.compile(r"^\W*read[- ]?only\b", re.I), "read_only"),
-    (re.compile(r"^\W*write[- ]?only\b", re.I), "write_only"),
+    (re.compile(r"^\W*(?:read[- ]?only|output only)\b", re.I), "read_only"),
+    (re.compile(r"^\W*(?:write[- ]?only|input only)\b", re.I), "write_only"),
 )
 _CONDITION: Final = re.compile(r"\b(?:if|when|unless|for|with|only|by|in)\b", re.IGNORECASE)
 _SENTENCE: Final = re.compile(r"(?<=[.!?])\s+(?=[A-Z`\"“(\[])")
@@ -79,6 +83,8 @@ def read_details(words: Sequence[Words], type_words: str | None) -> dict[str, ob
 
 def states_something(text: str) -> bool:
     """Whether a line states a detail by itself, so that it belongs to the field above."""
+    if _LABELLED.match(text):
+        return True
     label = re.match(r"[\w ]{3,24}:", text) is not None
     tags = read_tags(text)
     return (

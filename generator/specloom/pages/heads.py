@@ -89,6 +89,10 @@ def fitting(heads: Sequence[Head]) -> list[Head]:
 _NAMED: Final = re.compile(
     rf"(?P<name>{NAME})\s*(?P<star>\*)?(?:\s*[:–—]\s*|\s+-\s+|\s+|(?=\())(?P<rest>.+)"
 )
+# The name, an example value, type and marks in brackets: ``limit: 10 (number, optional) - ...``.
+_WITH_EXAMPLE: Final = re.compile(
+    rf"{NAME}\s*:\s*[^\s()][^()]{{0,80}}?\s*\((?P<tags>[^()]+)\)\s*(?P<after>(?:[-–—:]\s.*)?)"
+)
 _PROSE: Final = re.compile(r"\)?\s*(?::|\s[-–—]|^[-–—])\s+(?P<prose>\S.*)")
 
 
@@ -102,6 +106,8 @@ def spaced_head(row: Row, index: int) -> Head | None:
         return None
     name = match["name"]
     tags = read_tags(match["rest"])
+    if not tags.keys and (example := _WITH_EXAMPLE.fullmatch(row.text.replace("`", ""))):
+        tags = read_tags(f"({example['tags']}) {example['after']}")
     prose = _PROSE.fullmatch(tags.rest) if tags.rest else None
     if (tags.rest and prose is None) or not tags.keys:
         return None

@@ -54,6 +54,8 @@ _PROSE: Final = (
     _phrase(rf"(?<![A-Za-z]){_MAX}[ _]?{_LENGTH}{_IS}{_HIGH}", length=True),
     _phrase(rf"(?<![A-Za-z]){_MIN}[ _]?items{_IS}{_LOW}", items=True),
     _phrase(rf"(?<![A-Za-z]){_MAX}[ _]?items{_IS}{_HIGH}", items=True),
+    _phrase(rf"(?<![A-Za-z]){_MIN} number of {_LOW} items", items=True),
+    _phrase(rf"(?<![A-Za-z]){_MAX} number of {_HIGH} items", items=True),
     _phrase(rf"(?<![A-Za-z]){_MIN}(?:[ _]?value)?{_IS}{_LOW}{_UNIT}?"),
     _phrase(rf"(?<![A-Za-z]){_MAX}(?:[ _]?value)?{_IS}{_HIGH}{_UNIT}?"),
     _phrase(rf"\bbetween\s+{_LOW}\s+(?:and|to)\s+{_HIGH}{_UNIT}?"),

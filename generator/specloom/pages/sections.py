@@ -11,7 +11,7 @@ from specloom.pages.rows import Row
 
 _PARAMETERS: Final = r"(?:parameters?|params?|fields?|attributes?|properties|arguments?|variables?)"
 _WORDS: Final[tuple[tuple[str, At], ...]] = (
-    (rf"(?:path|uri|url|route)\s+{_PARAMETERS}|path", At.PATH),
+    (rf"(?:path|uri|url|route)\s+(?:request\s+)?{_PARAMETERS}|path", At.PATH),
     (rf"(?:url\s+)?query(?:\s+string)?(?:\s+{_PARAMETERS})?", At.QUERY),
     (rf"(?:request\s+)?cookies?(?:\s+{_PARAMETERS})?", At.COOKIE),
     (rf"(?:response|returned|reply)\s+headers?(?:\s+{_PARAMETERS})?", At.ANSWER_HEADER),
@@ -24,7 +24,7 @@ _WORDS: Final[tuple[tuple[str, At], ...]] = (
         At.REQUEST,
     ),
     (
-        rf"responses?|returns?|(?:response|return(?:ed)?|output)\s+(?:body|schema|object|values?|"
+        rf"responses?|returns?|response\s+elements|(?:response|return(?:ed)?|output)\s+(?:body|schema|object|values?|"
         rf"{_PARAMETERS}|body\s+{_PARAMETERS}|json(?:\s+(?:array|object))?(?:\s+of\s+objects)?)"
         r"|(?:http\s+)?status\s+codes?|success(?:ful)?\s+response",
         At.RESPONSE,
@@ -35,7 +35,7 @@ _PARTS: Final = tuple((re.compile(words, re.IGNORECASE), at) for words, at in _W
 _GENERIC: Final = re.compile(rf"(?:[\w’'&/-]+\s+){{0,4}}{_PARAMETERS}", re.IGNORECASE)
 _ELSEWHERE: Final = re.compile(
     r"(?:webhooks?|callbacks?|examples?|"
-    r"(?:request|response)\s+(?:examples?|samples?)|example\s+(?:request|response)|see\s+also|changelog)",
+    r"(?:request|response)\s+(?:examples?|samples?|syntax)|example\s+(?:request|response)|see\s+also|changelog)",
     re.IGNORECASE,
 )
 _ABOUT: Final = re.compile(

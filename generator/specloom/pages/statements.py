@@ -26,6 +26,8 @@ _PATH: Final = re.compile(
 )
 # A placeholder that is declared where it stands, as Sphinx writes it: ``/lamps/(int: id)``.
 _DECLARED: Final = re.compile(r"\((?:\w+\s*:\s*)?([A-Za-z_]\w*)\)")
+# The query of a URI Template (RFC 6570, section 3.2.8): it is no part of the path.
+_QUERY: Final = re.compile(r"\{[?&][^}]*\}")
 _DESCRIPTION: Final = re.compile(r"/?(?:openapi|swagger)[\w.-]*", re.IGNORECASE)
 _STATUS: Final = re.compile(
     r"(?:HTTP\s+)?(?P<status>[1-5]\d\d|[1-5]XX|default)(?:\s*[-–—:]?\s*[A-Z][\w ’'-]{0,40})?"
@@ -36,6 +38,7 @@ _ANSWER: Final = re.compile(
     r"(?:\s*[-–—:]?\s*[A-Z][\w ’'-]{0,40})?(?:\s*\((?P<media>\w+/[\w.+-]+)\))?",
     re.IGNORECASE,
 )
+_SENT: Final = re.compile(r"\bHTTP (?P<status>2\d\d) response\b")
 # The phrase that belongs to a status, and what it means here.
 _PHRASES: Final = "|".join(re.escape(status.phrase) for status in HTTPStatus)
 _EXPLAINED: Final = re.compile(
@@ -75,6 +78,8 @@ def read_statement(
     if match := _ANSWER.fullmatch(text):
         media = {"content": match["media"]} if match["media"] else {}
         return {"at": status_part(match["status"]), "status": match["status"], **media}
+    if at is At.RESPONSE and (match := _SENT.search(text)):
+        return {"at": status_part(match["status"]), "status": match["status"]}
     if match := _STATUS.fullmatch(text) or _EXPLAINED.fullmatch(text):
         return {"at": status_part(match["status"]), "status": match["status"]}
     if match := _EXPECTS.search(text):
@@ -94,13 +99,17 @@ def read_statement(
 
 
 def _call(text: str, *, heading: bool) -> re.Match[str] | None:
-    text = _DECLARED.sub(r"{\1}", text)
+    text = _QUERY.sub("", _DECLARED.sub(r"{\1}", text))
     match = _CALL.fullmatch(text) or _TITLED.fullmatch(text)
     return match or (_IN_HEADING.search(text) if heading else None)
 
 
 def _without_host(path: str) -> str:
-    return re.sub(r"^https?://[^/]*", "", path) or "/"
+    bare = re.sub(r"^https?://[^/]*", "", path) or "/"
+    while bare.endswith("]") and bare.count("]") > bare.count("["):
+        # The bracket is the heading's: "Buy a boat [POST /boats]".
+        bare = bare[:-1]
+    return bare
 
 
 def status_part(status: str) -> At:

@@ -65,6 +65,8 @@ _HEADING: Final = re.compile(r"[a-z]+\s+(?:enum\s+)?(?:values|options)", re.IGNO
 
 def is_label(text: str) -> bool:
     """Whether a line only announces values that stand on the lines after it."""
+    if text.strip().lower() == "members":
+        return True
     if _HEADING.fullmatch(text.strip()) and re.fullmatch(_LABEL, text.strip(), re.IGNORECASE):
         return True
     match = _STATED.fullmatch(text.strip())
@@ -90,7 +92,7 @@ def _items(text: str) -> list[str]:
         next(part for part in found if part) for found in _QUOTED.findall(before) if any(found)
     ]
     if quoted:
-        return quoted
+        return quoted if len(quoted) > 1 else re.split(r"\s+\|\s+", quoted[0])
     before = before.strip().rstrip(".]").strip()
     items = [_EXPLAINED.sub("", item).strip() for item in _JOIN.split(before) if item.strip()]
     if len(items) == 1:

@@ -7,13 +7,14 @@ from typing import Final
 
 from specloom.pages.heads import Head
 from specloom.pages.rows import Row
-from specloom.pages.styles import docusaurus, readme, run_together, separated, tables
+from specloom.pages.styles import docusaurus, labelled, readme, run_together, separated, tables
 
 Finder = Callable[[Sequence[Row]], list[Head]]
 
 # In the order in which they win where two find as much.
 STYLES: Final[dict[str, Finder]] = {
-    style.NAME: style.find_heads for style in (tables, docusaurus, separated, run_together, readme)
+    style.NAME: style.find_heads
+    for style in (tables, docusaurus, separated, run_together, labelled, readme)
 }
 
 

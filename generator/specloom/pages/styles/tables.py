@@ -13,7 +13,7 @@ from specloom.pages.heads import NAME as FIELD_NAME
 from specloom.pages.heads import Head
 from specloom.pages.rows import Row
 from specloom.pages.tags import read_tags, type_keys
-from specloom.pages.type_words import is_type_word
+from specloom.pages.type_words import is_type_word, read_type
 from specloom.pages.values import listed_items, scalar_of
 
 NAME: Final = "tables"
@@ -26,6 +26,11 @@ _TAGGED_CELL: Final = re.compile(
     rf"(?P<depth>(?:[-–>→↳└»·.─├│|\s]|&nbsp;)*)(?P<name>{FIELD_NAME})\s*(?P<star>\*)?(?P<rest>.*)"
 )
 _PLACE: Final = re.compile(r"\((?P<place>path|query|header|cookie|body|formData)\)", re.IGNORECASE)
+# A cell with all there is of a field: its name in code, its type, its description.
+_ONE_CELL: Final = re.compile(rf"`(?P<name>{FIELD_NAME})`\s*(?P<rest>[A-Za-z].*)")
+_CODE: Final = re.compile(r"^`([^`]*)`")
+_FORM: Final = re.compile(r"\((?P<form>[\w.-]+) format\)")
+_SHAPE: Final = re.compile(r"(?<=enum) \([A-Z][\w.]*\)|(?<=object) \([A-Z][\w.]*\)")
 _YES: Final = re.compile(
     r"(?:yes|y|true|required|mandatory|m|✓|✔|✅|☑|x|always)\b.*|[✓✔✅☑]", re.IGNORECASE
 )
@@ -71,10 +76,13 @@ def _bare(row: Row, index: int) -> Head | None:
     """The field of a row in a table without a header: its name, beside it what begins with its
     type."""
     cells = [cell for cell in row.cells or () if cell]
+    if len(cells) == 1 and (match := _ONE_CELL.fullmatch(cells[0])):
+        cells = [match["name"], match["rest"]]
     if len(cells) < 2:
         return None
     named = _read_name(cells[0].replace("`", ""))
-    tags = read_tags(cells[1])
+    form = _FORM.search(cells[1])
+    tags = read_tags(_CODE.sub(r"\1", _SHAPE.sub(" ", _FORM.sub(" ", cells[1], 1), 1), 1))
     is_prose = tags.rest and not tags.is_marked and tags.rest.strip()[:1].islower()
     if named is None or "type" not in tags.keys or is_prose:
         return None
@@ -83,7 +91,7 @@ def _bare(row: Row, index: int) -> Head | None:
         index,
         index,
         named.name,
-        {**tags.keys, **named.keys},
+        {**tags.keys, **(_form(form["form"]) if form else {}), **named.keys},
         prose,
         depth=row.depth + named.depth,
         at=named.at,
@@ -115,6 +123,10 @@ def _head(row: Row, index: int, columns: Mapping[str, int]) -> Head | None:
         at=_PLACES.get(place, named.at),
         closed=True,
     )
+
+
+def _form(word: str) -> dict[str, object]:
+    return {"format": read_type(word).format or word.lower()}
 
 
 @dataclass(frozen=True, slots=True)

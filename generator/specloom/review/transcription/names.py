@@ -56,10 +56,14 @@ class NameCheck:
         )
 
     def _spelled(self) -> None:
-        """A name that a page spells otherwise is a contradiction that a note has to account for."""
+        """A name that a page spells otherwise is a contradiction that a note has to account for:
+        one page spells it like this."""
+        pages = {match.row.page.page: match.row.page for match in self.placed.matches}
+        spelled = {fact.name for page in pages.values() for fact in page.facts}
         for match in self.placed.matches:
             node = match.use.node
-            if match.by is By.SPELLING and not _owns_up_to_its_name(node):
+            excused = match.use.name in spelled and _owns_up_to_its_name(node)
+            if match.by is By.SPELLING and not excused:
                 self.collector.error(
                     "name-differs",
                     f"the page writes {match.row.fact.name}, the spec {match.use.name}",
