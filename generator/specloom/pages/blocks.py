@@ -204,7 +204,7 @@ class _Cutter:
         section = read_section(row)
         if section is not None:
             return section.keeps and not field.words and not row.gap
-        if not field.words or not row.gap:
+        if not field.words or not row.gap or 0 < field.head.depth < row.depth:
             return True
         if states_something(row.text) or self._follows_label(field):
             return True

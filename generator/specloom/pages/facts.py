@@ -236,8 +236,7 @@ class Unplaced:
 
     ``digest`` is as in :class:`Fact`. ``condition`` says that the line has a sentence with a
     condition that the reader could not make a rule of; such a line may lie inside a row. ``about``
-    is what the condition depends on where that is no field (``value``, ``account``, ``time``,
-    ``answer``, ``event``); None is a condition that a person has to look at.
+    is a ``dependences.Dependence``; None is a condition that a person has to look at.
     """
 
     line: int
@@ -252,9 +251,8 @@ class Page:
     """A facts file.
 
     ``page`` is the stem of the page's file name, which citations use; ``title`` its heading and
-    ``title_line`` the line of it, None where it has none; ``sha256`` that of its bytes. ``form`` is how it was saved (``text``,
-    ``html``, ``markdown``), ``style`` how it renders a field. ``facts`` are in page order.
-    ``rejected`` are rows that the reader gives and a person struck out, each ``corrected``.
+    ``title_line`` its line, None where it has none; ``sha256`` that of its bytes. ``form`` is how
+    it was saved (``text``, ``html``, ``markdown``), ``style`` how it renders a field. ``rejected`` are rows that the reader gives and a person struck out, each ``corrected``.
     ``left_out`` are operations of the page that the spec leaves out, and why, as a person says.
     ``file`` is the facts file as shown to people, empty where the page was just read.
     """
