@@ -178,7 +178,7 @@ def test_what_no_page_states_is_approved_once_and_held_from_then_on(shop: Path) 
     assert review(shop, "--approve").returncode == 0
 
 
-def test_an_inference_that_nobody_approved_is_a_warning(shop: Path) -> None:
+def test_an_inference_is_an_error_until_somebody_approves_it(shop: Path) -> None:
     review(shop, "--approve")
     slip(
         shop,
@@ -187,5 +187,8 @@ def test_an_inference_that_nobody_approved_is_a_warning(shop: Path) -> None:
         "          x-status: inferred\n          x-note: From elsewhere.\n        size:\n",
     )
     ran = review(shop)
-    assert ran.returncode == 0
-    assert "warning[not-approved]" in ran.stdout
+    assert ran.returncode == 1
+    assert "error[not-approved]" in ran.stdout
+
+    assert review(shop, "--approve").returncode == 0
+    assert review(shop).returncode == 0
