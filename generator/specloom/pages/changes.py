@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from specloom.load import JsonValue
+from specloom.pages.alignment import aligned
 from specloom.pages.facts import KEYS, Fact, Page, Unplaced
 from specloom.pages.matching import POSITION, matched
 
@@ -91,6 +92,7 @@ _LINES: Final = ("line", "last_line", "values_line")
 
 def compare(known: Page, found: Page) -> Comparison:
     """Hold a page that was read against its facts file; rows are matched by what they say."""
+    known, found = aligned(known, found)
     rows = [*known.facts, *known.rejected]
     old = [(row, row if row.corrected is None else row.read) for row in rows]
     read = [(row, given) for row, given in old if given is not None]

@@ -22,7 +22,7 @@ def matched(old: Sequence[Fact], new: Sequence[Fact]) -> dict[int, int]:
     between the same two rows.
     """
     pairs = _aligned(old, new)
-    for signature in (_content, _named, _subject, _sentence, _rule, _named_in_any_call):
+    for signature in (_content, _named, _subject, _sentence, _rule, _moved_call, _named_anywhere):
         _pair_left(old, new, signature, pairs)
     _pair_between(old, new, pairs)
     return pairs
@@ -95,7 +95,11 @@ def _named(fact: Fact) -> Hashable | None:
     return (fact.operation, fact.at, fact.name) if fact.name else None
 
 
-def _named_in_any_call(fact: Fact) -> Hashable | None:
+def _moved_call(fact: Fact) -> Hashable | None:
+    return fact.method
+
+
+def _named_anywhere(fact: Fact) -> Hashable | None:
     return (fact.at, fact.name) if fact.name else None
 
 

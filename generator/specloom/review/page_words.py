@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from itertools import groupby
+from typing import Final
 
 from specloom.load import JsonValue
 from specloom.pages import Fact, Kind, Page
@@ -41,7 +42,7 @@ def _change(cited: CitedChange) -> Iterator[str]:
     yield f"\n{change.kind.value}: {_name(change)} {_where(change)}"
     if change.kind is ChangeKind.APPEARED and change.after is not None:
         stated = change.after.stated()
-        hidden = {"at", "line", "last_line", "values_line", "name", "index", "digest"}
+        hidden = {"at", "line", "last_line", "values_line", "operation", "name", "index", "digest"}
         shown = [f"{key} {value_text(stated[key])}" for key in stated if key not in hidden]
         yield from ([f"  {', '.join(shown)}"] if shown else [])
     for key in change.keys:
@@ -78,6 +79,10 @@ def _name(change: Change) -> str:
     fact = change.before or change.after
     if fact is None:
         return ""
+    return f"{_subject(fact)} of {fact.operation}" if fact.operation else _subject(fact)
+
+
+def _subject(fact: Fact) -> str:
     match fact.kind:
         case Kind.FIELD:
             return f"{fact.at.value} {fact.name or f'field {fact.index}'}"
@@ -86,7 +91,7 @@ def _name(change: Change) -> str:
                 f"{fact.at.value} rule {fact.rule} of {', '.join(fact.fields or ()) or 'no field'}"
             )
         case Kind.STATEMENT:
-            hidden = {"at", "line", "last_line", "digest"}
+            hidden = {"at", "line", "last_line", "operation", "digest"}
             return f"{fact.at.value} {', '.join(key for key in fact.stated() if key not in hidden)}"
 
 
@@ -135,13 +140,16 @@ def told_to_programs(report: PageReport, known: Page) -> str:
     )
 
 
+_NAMING: Final = ("operation", "at", "name", "index", "rule", "fields")
+
+
 def _change_object(cited: CitedChange) -> dict[str, object]:
     change = cited.change
     fact = change.before or change.after
     naming = {} if fact is None else fact.stated()
     return {
         "change": change.kind.value,
-        **{key: naming[key] for key in ("at", "name", "index", "rule", "fields") if key in naming},
+        **{key: naming[key] for key in _NAMING if key in naming},
         "from": None if change.before is None else change.before.stated(),
         "to": None if change.after is None else change.after.stated(),
         "keys": [{"key": key.key, "from": key.before, "to": key.after} for key in change.keys],
