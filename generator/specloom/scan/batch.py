@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from contextlib import suppress
+from decimal import Decimal
 from itertools import filterfalse, repeat
 
+from specloom.runtime.json_values import classified
 from specloom.runtime.row_tests import Shortcut, shortcut_of, tests_of
 from specloom.runtime.rows import Row, types_of
 from specloom.runtime.tables import Table, Violation
@@ -67,9 +69,14 @@ class _ColumnCheck:
     def __init__(self, table: Table, column: Column, null: str | None) -> None:
         self._column = column
         self._cells = CellReader(table, (column,), null)
-        self._alone = Table(name=table.name, rows=table.rows, open_fields=table.open_fields)
-        row = next((row for row in table.rows if row.key == column.key), None)
-        self._passes = None if row is None else _shortcut(row, null)
+        # With the rows of what it lies in, which say where its own and those below it stand.
+        rows = tuple(
+            row
+            for row in table.rows
+            if lies_at(row.key, column.key) or lies_below(column.key, row.key)
+        )
+        self._alone = Table(name=table.name, rows=rows, open_fields=table.open_fields)
+        self._passes = _shortcut(rows, column.key, null)
         self._shows_text = _shows_text(table, column)
 
     def marks(self, cells: Sequence[str]) -> Iterable[object]:
@@ -80,7 +87,7 @@ class _ColumnCheck:
 
     def wrong(self, cells: Sequence[str]) -> Sequence[int]:
         """The positions of texts that the table may say something of, wherever they stand."""
-        texts: Collection[str] = {*cells} - {""}
+        texts: Collection[str] = {*filter(None, cells)}
         if self._passes is not None:
             # A shortcut may raise, as it may in a table: all texts then need a closer look.
             with suppress(Exception):
@@ -95,12 +102,28 @@ class _ColumnCheck:
         )
 
 
-def _shortcut(row: Row, null: str | None) -> Shortcut | None:
+def _shortcut(rows: Sequence[Row], key: str, null: str | None) -> Shortcut | None:
     """The test of a text that is quick and lets no wrong one pass, where there is one."""
-    if null is not None or not {*types_of(row)}.isdisjoint(("array", "object")):
+    if not rows:
+        return bool  # Of a field that no row is about, any text is right.
+    row = next((row for row in rows if row.key == key), None)
+    if row is None or not {*types_of(row)}.isdisjoint(("array", "object")):
         return None
-    passes, convert = shortcut_of(row, tests_of(row)), conversion_of(row)
-    return passes if convert is None else lambda text: passes(convert(text))
+    tests, convert = tests_of(row), conversion_of(row)
+    passes = shortcut_of(row, tests)
+    if convert is None:
+        return passes if null is None else lambda text: text != null and passes(text)
+
+    def passes_converted(text: str) -> object:
+        if text == null:
+            return False
+        value = convert(text)
+        if type(value) is not Decimal:
+            return passes(value)
+        kind, number = classified(value)
+        return kind in tests and all(test[0](number) for test in tests[kind])
+
+    return passes_converted
 
 
 def _shows_text(table: Table, column: Column) -> bool:
