@@ -67,23 +67,20 @@ class TableLines:
 
 @dataclass(frozen=True, slots=True)
 class TablesDocument:
-    """``tables.md``."""
+    """``tables.md``. ``cites``: some row has a source, so that a column for it is worth its width."""
 
     header: str
     title: Untrusted
     operations: tuple[TableLines, ...]
+    cites: bool
     template: str = "docs/tables.md.jinja"
-
-    @property
-    def cites(self) -> bool:
-        """Whether any row has a source: a column for it is worth its width."""
-        return any(row.source for operation in self.operations for row in operation.rows)
 
 
 def document_files(renderer: Renderer, api: Api, header: str, rows: Rows) -> list[File]:
     """The documents for people, and the one for programs."""
     operations = tuple(_table(operation, rows[operation.id]) for operation in api.operations)
-    tables = renderer.render(TablesDocument(header, api.title, operations))
+    cites = any(row.source for operation in operations for row in operation.rows)
+    tables = renderer.render(TablesDocument(header, api.title, operations, cites))
     return [
         File.of_text("README.md", renderer.render(readme(api, header))),
         File.of_text("tables.md", tables),
