@@ -80,7 +80,7 @@ def around(row: tuple[str, ...], locales: Path | None) -> dict[str, str]:
 
 
 @pytest.mark.parametrize(
-    "row", itertools.product(*FACTORS.values()) if STRESS else COMBINATIONS, ids="-".join
+    "row", [*itertools.product(*FACTORS.values())] if STRESS else COMBINATIONS, ids="-".join
 )
 def test_hash_seed_locale_time_zone_folder_and_umask_do_not_show(
     row: tuple[str, ...],
