@@ -33,8 +33,8 @@ lint: $(READY)  ## ruff and black, nothing is changed
 	  --extend-exclude _runtime generated
 
 format: $(READY)  ## ruff and black over what is written by hand
-	$(BIN)/ruff check --fix generator tests
-	$(BIN)/black --quiet generator tests
+	$(BIN)/ruff check --fix .
+	$(BIN)/black --quiet .
 
 # Debian's own Chromium, where apt may be used: fetched within a minute, else the tests that need it
 # are skipped. It never fails.
