@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
@@ -89,11 +91,16 @@ def _named(rows: Sequence[Row], heads: Sequence[Head]) -> Iterator[Call]:
 def _counted(calls: Sequence[Call], heads: Sequence[Head]) -> list[Call]:
     """The calls with the fields that stand up to their neighbours."""
     edges = [-1, *(call.row for call in calls), heads[-1].first + 1 if heads else 0]
+    firsts = sorted(head.first for head in heads)
+
+    def between(above: int, below: int) -> int:
+        return max(bisect_left(firsts, below) - bisect_right(firsts, above), 0)
+
     return [
         replace(
             call,
-            before=sum(edges[place] < head.first < call.row for head in heads),
-            after=sum(call.row < head.first < edges[place + 2] for head in heads),
+            before=between(edges[place], call.row),
+            after=between(call.row, edges[place + 2]),
         )
         for place, call in enumerate(calls)
     ]
@@ -101,15 +108,17 @@ def _counted(calls: Sequence[Call], heads: Sequence[Head]) -> list[Call]:
 
 def _without_lists(calls: Sequence[Call]) -> list[Call]:
     """The calls without those that only a list of calls names again."""
-    left = list(calls)
+    dropped: set[int] = set()
     runs: list[list[Call]] = []
     for call in calls:
         if runs and call.before == 0:
             runs[-1].append(call)
         else:
             runs.append([call])
+    times = Counter(call.key for call in calls)
     for run in runs:
-        rest = {call.key for call in left if call not in run}
-        if len({call.key for call in run}) > 1 and all(call.key in rest for call in run):
-            left = [call for call in left if call not in run]
-    return left
+        own = Counter(call.key for call in run)
+        if len(own) > 1 and all(times[key] > count for key, count in own.items()):
+            times -= own
+            dropped.update(call.row for call in run)
+    return [call for call in calls if call.row not in dropped]

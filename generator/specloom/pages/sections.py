@@ -55,6 +55,9 @@ _AUTHENTICATION: Final = re.compile(
 )
 
 
+_LONGEST: Final = 80
+
+
 @dataclass(frozen=True, slots=True)
 class Section:
     """A heading.
@@ -81,7 +84,7 @@ def read_section(row: Row) -> Section | None:
     if row.cells is not None or row.code:
         return None
     text = row.text.replace("`", "").strip().rstrip(":").strip()
-    if len(text) > 80:
+    if len(text) > _LONGEST:
         joined = _JOINED.fullmatch(text)
         return _named(joined["heading"], joined["said"]) if joined else None
     presence = _PRESENCE.search(text)
@@ -123,5 +126,6 @@ _BODY: Final = re.compile(r"(?:request\s+|response\s+)?(?:body|schema)", re.IGNO
 
 def is_body(text: str) -> bool:
     """Whether a heading names the body itself, which may be called required."""
-    presence = _PRESENCE.search(text)
+    # A heading is short; the search for its last word is slow in a line that is none.
+    presence = _PRESENCE.search(text) if len(text) <= _LONGEST else None
     return bool(presence and _BODY.fullmatch(text[: presence.start()].strip()))

@@ -28,6 +28,7 @@ _PATH: Final = re.compile(
 _DECLARED: Final = re.compile(r"\((?:\w+\s*:\s*)?([A-Za-z_]\w*)\)")
 # The query of a URI Template (RFC 6570, section 3.2.8): it is no part of the path.
 _QUERY: Final = re.compile(r"\{[?&][^}]*\}")
+_LONGEST_CALL: Final = 2_000
 _DESCRIPTION: Final = re.compile(r"/?(?:openapi|swagger)[\w.-]*", re.IGNORECASE)
 _STATUS: Final = re.compile(
     r"(?:HTTP\s+)?(?P<status>[1-5]\d\d|[1-5]XX|default)(?:\s*[-–—:]?\s*[A-Z][\w ’'-]{0,40})?"
@@ -35,7 +36,7 @@ _STATUS: Final = re.compile(
 _ANSWER: Final = re.compile(
     r"(?:(?:(?:success(?:ful)?|error|failure|sample)\s+)?(?:response|answer|returns?)s?|(?:http\s+)?"
     r"(?:status|code|status\s+code))\s*[:–—-]?\s*\(?(?:HTTP\s+)?(?P<status>[1-5]\d\d|[1-5]XX)\)?"
-    r"(?:\s*[-–—:]?\s*[A-Z][\w ’'-]{0,40})?(?:\s*\((?P<media>\w+/[\w.+-]+)\))?",
+    r"(?:\s*[-–—:]?\s*[A-Z][\w ’'-]{0,40})?(?:\s*\((?P<media>\w+/[\w.+-]+)\))?:?",
     re.IGNORECASE,
 )
 _SENT: Final = re.compile(r"\bHTTP (?P<status>2\d\d) response\b")
@@ -99,6 +100,8 @@ def read_statement(
 
 
 def _call(text: str, *, heading: bool) -> re.Match[str] | None:
+    if len(text) > _LONGEST_CALL:
+        return None
     text = _QUERY.sub("", _DECLARED.sub(r"{\1}", text))
     match = _CALL.fullmatch(text) or _TITLED.fullmatch(text)
     return match or (_IN_HEADING.search(text) if heading else None)

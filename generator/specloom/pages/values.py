@@ -60,12 +60,13 @@ def read_values(text: str, type_words: str | None) -> tuple[Scalar, ...]:
     return tuple(dict.fromkeys(scalar_of(item, type_words) for item in items))
 
 
+_LEADING: Final = re.compile(r"\bone of(?: the following(?: values)?)?\s*:?\s*$", re.IGNORECASE)
 _HEADING: Final = re.compile(r"[a-z]+\s+(?:enum\s+)?(?:values|options)", re.IGNORECASE)
 
 
 def is_label(text: str) -> bool:
     """Whether a line only announces values that stand on the lines after it."""
-    if text.strip().lower() == "members":
+    if text.strip().lower() == "members" or _LEADING.search(text):
         return True
     if _HEADING.fullmatch(text.strip()) and re.fullmatch(_LABEL, text.strip(), re.IGNORECASE):
         return True

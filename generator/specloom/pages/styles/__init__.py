@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from specloom.pages.heads import Head
+from specloom.pages.listed_names import listed_names
 from specloom.pages.rows import Row
 from specloom.pages.styles import docusaurus, labelled, readme, run_together, separated, tables
 
@@ -19,10 +20,12 @@ STYLES: Final[dict[str, Finder]] = {
 
 
 def find_heads(rows: Sequence[Row], style: str) -> list[Head]:
-    """Every field of a page in a style, and those in tables, which may stand on any page."""
+    """Every field of a page in a style, those in tables, which may stand on any page, and those
+    that a list only names."""
     heads = STYLES[style](rows)
     if style != tables.NAME:
         heads = [*heads, *tables.find_heads(rows)]
+    heads = [*heads, *listed_names(rows, heads)]
     return sorted(heads, key=lambda head: head.first)
 
 
