@@ -53,6 +53,8 @@ _SETTINGS = (
 )
 """What the settings of OAuth2 client credentials are for, in their order."""
 
+_TLS = "Which authorities are trusted, and the certificate that the client shows."
+
 _HOOKS = ("OnDrift", "OnRequest", "OnResponse", "OnRetry", "SendsRequests", "SendsRequestsAsync")
 
 
@@ -128,6 +130,7 @@ def client_module(renderer: Renderer, api: Api, header: str) -> str:
         body = body.rstrip("\n") + "\n\n\n" + renderer.render(_client(api, roots, words))
     known = {
         **STANDARD,
+        "SSLContext": "ssl",
         "AsyncSession": "._runtime.async_session",
         "Session": "._runtime.session",
         "cached_property": "functools",
@@ -246,6 +249,7 @@ def _client_docstring(api: Api, is_async: bool) -> Docstring:
         "on_response": "Told of each answer.",
         "on_retry": "Told before each wait.",
         "http_client": "An httpx2 client of your own, or anything with its ``send``.",
+        "ssl_context": _TLS,
     }
     entries += [Entry(name, Untrusted(text)) for name, text in own.items()]
     kind = "The asynchronous client." if is_async else ""

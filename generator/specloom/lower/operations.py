@@ -179,7 +179,10 @@ def _security(
 ) -> tuple[tuple[Untrusted, ...], ...]:
     """The alternatives that the client can fulfil; where there is none, the caller has to."""
     stated = operation.security
-    alternatives = context.description.security if stated is None else stated
+    whole = context.description.security if stated is None else stated
+    shown = {item.key for item in context.description.security_schemes if item.type == "mutualTLS"}
+    # A certificate is shown before a request: what is beside it has to be sent.
+    alternatives = [[key for key in alternative if key not in shown] for alternative in whole]
     known = {scheme.key.value for scheme in schemes}
     return tuple(
         tuple(Untrusted(key) for key in alternative)

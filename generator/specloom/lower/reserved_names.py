@@ -39,6 +39,7 @@ CONSTRUCTOR_NAMES = _KEYWORDS | {
     "on_request",
     "on_response",
     "on_retry",
+    "ssl_context",
     "strict_responses",
     "timeout",
     "validate",

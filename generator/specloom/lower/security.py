@@ -91,6 +91,9 @@ def _kinds(context: Context, scheme: openapi.SecurityScheme) -> tuple[SchemeKind
             if scheme.client_credentials is None:
                 return (SchemeKind.BEARER,)
             return (SchemeKind.BEARER, SchemeKind.CLIENT_CREDENTIALS)
+        case "mutualTLS", _:
+            # What a client shows of itself is in its ``ssl_context``, and in no request.
+            return ()
         case _:
             context.lose(scheme.site, scheme.type, "a client cannot use this security scheme")
             return ()

@@ -124,6 +124,18 @@ def test_a_certificate_of_nobody_known_is_refused(
         assert (server.accepted, len(server.heard)) == (3, 0)
 
 
+def test_a_client_shows_the_certificate_of_its_context(
+    driver: Driver, certificates: Authority
+) -> None:
+    asking = certificates.server("good")
+    asking.load_verify_locations(certificates.trust)
+    asking.verify_mode = ssl.CERT_REQUIRED
+    context = certificates.client()
+    context.load_cert_chain(certificates.folder / "good.pem")
+    with TLSServer([PET], context=asking) as server:
+        assert outcomes(driver, server.url, [GET], ssl_context=context) == [Pet(id=1)]
+
+
 REFUSED = [("expired", "expired"), ("elsewhere", "not valid for"), ("alone", "self-signed")]
 
 
