@@ -52,6 +52,10 @@ MOMENT = datetime(1994, 11, 15, 12, 45, 26, tzinfo=UTC)
         ("X-Ids", "one", "ids", "one"),
         ("X-Page", '{"next": null}', "page", Page(next=None)),
         ("X-Page", "{", "page", "{"),
+        ("X-Page", "next=2", "page", Page(next=2)),
+        ("X-Page", "other, x, next, 2", "page", Page(next=2)),
+        ("X-Page", "next", "page", "next"),
+        ("X-Page", "other=2", "page", "other=2"),
     ],
 )
 def test_a_header_has_its_declared_type_or_stays_text(

@@ -10,7 +10,6 @@ from specloom.lower.names import Scope, snake
 from specloom.lower.provenance import lower_source
 from specloom.lower.reserved_names import FIELD_NAMES
 from specloom.lower.schemas import Schemas
-from specloom.lower.shapes import kinds_of
 from specloom.openapi import model as openapi
 from specloom.openapi.model import Schema
 
@@ -68,9 +67,6 @@ def _type(schemas: Schemas, header: openapi.Header, hint: str) -> Type:
     if content is not None and content.schema is not None and is_json(essence(content.name)):
         return schemas.type_of(content.schema, hint)
     if header.schema is None:
-        return STRING
-    if "object" in kinds_of(schemas.effective(header.schema)):
-        schemas.context.lose(header.site, header.name, "an object in a header stays text")
         return STRING
     found = schemas.type_of(header.schema, hint)
     return STRING if found == ANY else found
