@@ -113,6 +113,8 @@ def _row(item: Argument | NestedRow, made: Record) -> RowLine:
     allowed += [f"{name.replace('_', ' ')} {row[name]}" for name in _LIMITS if name in row]
     if item.constraints.pattern is not None:
         allowed.append(f"pattern {code(item.constraints.pattern)}")
+    if isinstance(item, NestedRow) and item.matches != NOTHING:
+        allowed.append(f"names that match {code(item.matches)}")
     if item.like != NOTHING:
         allowed.append(f"inside as {code(item.like)}")
     if item.default is not None:

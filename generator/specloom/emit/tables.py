@@ -153,6 +153,7 @@ def _row_record(item: Argument | NestedRow, kinds: dict[str, str]) -> Record:
         deprecated=item.deprecated,
         closed=item.closed,
         like=item.like,
+        matches=item.matches if isinstance(item, NestedRow) else NOTHING,
         source=citation(item.source),
     )
     extra: list[tuple[str, object]] = []

@@ -180,6 +180,7 @@ def _nested(row: NestedRow) -> Iterator[str]:
         value(row),
         flag("closed", row.closed),
         text("like", row.like),
+        text("matches", row.matches),
     )
 
 

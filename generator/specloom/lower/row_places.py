@@ -28,7 +28,11 @@ class Place:
     above: Mapping[int, Place]
     """The places that this one is inside, by the ``id`` of their effective schemas."""
     below: list[Place] = field(default_factory=list)
+    choices: list[Place] = field(default_factory=list)
+    """The forms that a value can have here."""
     closed: bool = False
+    open: bool = False
+    """Whether more members may stand beside those of this form, since its union names some."""
     like: Place | None = None
 
 
@@ -54,6 +58,6 @@ def _inside(place: Place) -> tuple[bool, Untrusted]:
 
 def rows_below(place: Place) -> Iterator[NestedRow]:
     """The rows of all places below one, parents first."""
-    for item in place.below:
+    for item in (*place.below, *place.choices):
         yield row_of(item)
         yield from rows_below(item)

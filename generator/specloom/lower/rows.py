@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from specloom.ir import (
     ANY,
+    NOTHING,
     UNCONSTRAINED,
     Argument,
     Body,
@@ -16,11 +17,13 @@ from specloom.ir import (
     Untrusted,
 )
 from specloom.lower.annotations import default_of, format_of, summary_of
-from specloom.lower.composition import named_target, parts_of
+from specloom.lower.composition import named_target
 from specloom.lower.constraints import lower_constraints
 from specloom.lower.demands import Demands, is_closed
 from specloom.lower.inner_types import inner_type, narrowed
+from specloom.lower.patterns import safe_pattern
 from specloom.lower.provenance import lower_source
+from specloom.lower.row_losses import RowLosses
 from specloom.lower.row_places import Place, Root, row_of, rows_below, with_nested
 from specloom.lower.schemas import Schemas
 from specloom.lower.shapes import is_rule_branch, kinds_of
@@ -55,7 +58,7 @@ def with_rows(
         schema = schema or Schema(site=Site(body.source.file, body.source.pointer))
         match body.shape:
             case BodyShape.FIELDS:
-                tree.lose_unnamed(schema)
+                tree.losses.unnamed(schema)
             case BodyShape.VALUE:
                 places["body"] = tree.body(body, schema)
             case BodyShape.CONTENT if schemas.demands.of(schema):
@@ -75,8 +78,12 @@ class _Tree:
     keys: set[str] = field(default_factory=set)
     once: dict[int, Place] | None = None
     """Where the inside of a schema has its rows, if each is to have them once; as ``above``."""
-    found: list[tuple[Site, str, str]] = field(default_factory=list)
-    """Losses, of this way to grow the tree."""
+    has_choices: bool = True
+    """Whether the forms of a value have rows, too."""
+    losses: RowLosses = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.losses = RowLosses(self.schemas, self.demands)
 
     def top(self, root: Root) -> Place:
         """The place of a root, whose own row stands elsewhere."""
@@ -109,26 +116,27 @@ class _Tree:
 
     def grow(self, places: list[Place]) -> None:
         """Add what is below these places, until all is there or a limit is met."""
-        found = self.found
+        self.losses.report()
         if not self._grow(places, MAX_LEVELS):
             self.once = {}
-            self._grow(places, MAX_DEPTH)
-        for loss in (*found, *self.found):
-            self.schemas.context.lose(*loss)
+            if not self._grow(places, MAX_DEPTH):
+                self.once, self.has_choices = {}, False
+                self._grow(places, MAX_DEPTH)
+        self.losses.report()
 
     def _grow(self, level: list[Place], levels: int) -> bool:
         """Whether all that says something is there, once so many levels are added."""
-        self.keys, self.found = {*self.arguments}, []
+        self.keys, self.losses = {*self.arguments}, RowLosses(self.schemas, self.demands)
         count = 0
         for _ in range(levels):
             found = [self._below(place) for place in level]
-            count += sum(len(below) for below in found)
+            count += sum(map(len, found)) + sum(len(place.choices) for place in level)
             if count > MAX_ROWS:
                 return self._stop(level, f"an operation has at most {MAX_ROWS} nested rows", 1)
             for place, below in zip(level, found, strict=True):
                 place.below = below
                 place.closed = self._is_closed(place)
-            level = [item for below in found for item in below]
+            level = [item for place in level for item in (*place.below, *place.choices)]
         return self._stop(level, f"rows go {levels} levels deep", len(level))
 
     def _stop(self, level: list[Place], reason: str, most: int) -> bool:
@@ -136,14 +144,16 @@ class _Tree:
         lost = [place for place in level if self.demands.inside(place.whole)]
         for place in lost[:most]:
             keyword = "items" if place.whole.items is not None else "properties"
-            self._lose(place.schema, keyword, reason)
+            self.losses.lose(place.schema, keyword, reason)
         return not lost
 
     def _is_closed(self, place: Place) -> bool:
         """Whether the place is closed, and every member that it may have has its row."""
         names = {item.row.wire_name.value for item in place.below}
+        patterns = sum(item.row.matches != NOTHING for item in place.below)
         whole = place.whole
-        return is_closed(whole) and not whole.pattern_properties and names >= {*whole.properties}
+        has_rows = names >= {*whole.properties} and patterns == len(whole.pattern_properties)
+        return is_closed(whole) and has_rows and not place.open
 
     def _place(self, row: NestedRow, schema: Schema, above: Mapping[int, Place]) -> Place:
         core = narrowed(self.schemas, schema)
@@ -156,14 +166,14 @@ class _Tree:
         schema = named_target(self.schemas.context, place.schema) or place.schema
         inside = id(self.schemas.effective(schema))
         known = place.above if self.once is None else self.once
-        place.like = None
+        place.like, place.choices = None, []
         if inside in known:
             place.like = known[inside] if self.demands.inside(whole) else None
             return []
         if self.once is not None:
             self.once[inside] = place
-        self._lose_union(place)
         above = {**place.above, inside: place}
+        place.choices = self._choices(place, above)
         kinds = kinds_of(whole)
         below = self._items(place, above) if "array" in kinds else []
         if "object" in kinds or whole.properties:
@@ -185,14 +195,55 @@ class _Tree:
             found += self._step(place, member, f".{name}", name, required, above)
         for name in whole.required:
             if name not in whole.properties:
-                anything = Schema(site=self._site(place.schema, "required"))
+                anything = Schema(site=self.losses.site_of(place.schema, "required"))
                 found += self._step(place, anything, f".{name}", name, True, above)
         rest = whole.additional_properties
-        if whole.pattern_properties:
-            self.lose_unnamed(place.schema)
+        patterns = self._patterns(place, above)
+        if patterns is None:
+            self.losses.unnamed(place.schema)
         elif rest is not None and rest.boolean is None:
             found += self._step(place, rest, "{}", "", False, above)
+        return found + (patterns or [])
+
+    def _patterns(self, place: Place, above: Mapping[int, Place]) -> list[Place] | None:
+        """The places of members that are named by patterns; None where one cannot be searched."""
+        found = []
+        for number, (pattern, schema) in enumerate(place.whole.pattern_properties.items(), 1):
+            python = safe_pattern(pattern)
+            if python is None:
+                return None
+            # What is of any type has its row as well: no other row is about it then.
+            row = self._row(place, f"{place.row.key.value}{{{number}}}", "", False, schema)
+            found.append(self._place(replace(row, matches=Untrusted(python)), schema, above))
         return found
+
+    def _choices(self, place: Place, above: Mapping[int, Place]) -> list[Place]:
+        """The places of the branches of a union, where one asks for more than its type."""
+        whole = place.whole
+        if place.row.constraints.values is not None:
+            return []
+        both = bool(whole.one_of and whole.any_of)
+        if both or not self.has_choices or any(map(self._is_rule, whole.one_of or whole.any_of)):
+            self.losses.union(place)
+            return []
+        branches = [
+            branch
+            for branch in whole.one_of or whole.any_of
+            if self.schemas.effective(branch).types != ("null",)
+        ]
+        if not any(map(self.demands.of, branches)):
+            return []
+        key = place.row.key.value
+        places = [
+            self._place(self._row(place, f"{key}|{number}", "", False, branch), branch, above)
+            for number, branch in enumerate(branches, 1)
+        ]
+        for item in places:
+            item.open = bool(whole.properties)
+        return places
+
+    def _is_rule(self, branch: Schema) -> bool:
+        return is_rule_branch(self.schemas.effective(branch))
 
     def _step(
         self,
@@ -217,7 +268,7 @@ class _Tree:
         if not (says or row.deprecated or (wire_name and is_closed(place.whole))):
             return []
         if key in self.keys:
-            self.found.append((schema.site, "properties", "another field has this key"))
+            self.losses.found.append((schema.site, "properties", "another field has this key"))
             return []
         self.keys.add(key)
         return [self._place(row, schema, above)]
@@ -240,41 +291,3 @@ class _Tree:
             constraints=lower_constraints(self.schemas.context, core),
             format=format_of(core),
         )
-
-    def _lose_union(self, place: Place) -> None:
-        """A loss where the branches of a union ask for something: no row is about one of them."""
-        whole = place.whole
-        if place.row.constraints.values is not None:
-            return
-        for keyword, branches in (("oneOf", whole.one_of), ("anyOf", whole.any_of)):
-            plain = [b for b in branches if not is_rule_branch(self.schemas.effective(b))]
-            if any(map(self.demands.of, plain)):
-                self._lose(place.schema, keyword, "what one branch of a union asks is not checked")
-
-    def lose_unnamed(self, schema: Schema) -> None:
-        """Losses of what an object asks of the members that it does not name."""
-        whole = self.schemas.effective(schema)
-        rest = whole.additional_properties
-        if rest is not None and self.demands.of(rest):
-            self._lose(schema, "additionalProperties", "values of a map are not checked")
-        if any(map(self.demands.of, whole.pattern_properties.values())) or (
-            whole.pattern_properties and is_closed(whole)
-        ):
-            self._lose(schema, "patternProperties", "members are not checked by their names")
-
-    def _lose(self, schema: Schema, keyword: str, reason: str) -> None:
-        self.found.append((self._site(schema, keyword), keyword, reason))
-
-    def _site(self, schema: Schema, keyword: str) -> Site:
-        """Where the keyword stands: the schema may have it from a part of its composition."""
-        member = _MEMBERS.get(keyword, keyword)
-        parts = parts_of(self.schemas.context, schema)
-        return next((p for p in parts if getattr(p, member)), schema).site.below(keyword)
-
-
-_MEMBERS = {
-    "oneOf": "one_of",
-    "anyOf": "any_of",
-    "additionalProperties": "additional_properties",
-    "patternProperties": "pattern_properties",
-}

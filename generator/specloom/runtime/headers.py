@@ -53,7 +53,7 @@ def _members(text: str) -> dict[str, str] | str:
     """An object in style ``simple``: ``R=100,G=200`` or ``R,100,G,200``; what is neither stays."""
     parts = [part.strip() for part in text.split(",")]
     if all("=" in part for part in parts):
-        return dict((name.strip(), value) for name, _, value in (p.partition("=") for p in parts))
+        return {name.strip(): value for name, _, value in (p.partition("=") for p in parts)}
     return text if len(parts) % 2 else dict(zip(parts[::2], parts[1::2], strict=True))
 
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from itertools import islice, pairwise, product
 from typing import Any
 
-from specloom.runtime.fields import ITEMS, VALUES, paths_of
 from specloom.runtime.json_values import identity
+from specloom.runtime.paths import ITEMS, VALUES, paths_of
 from specloom.runtime.rows import Row, types_of
 from specloom.runtime.tables import Condition, Rule, Table, Violation
 

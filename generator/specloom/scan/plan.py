@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from specloom.runtime.fields import ITEMS, VALUES, paths_of
+from specloom.runtime.paths import ITEMS, VALUES, is_form, is_of_names, paths_of
 from specloom.runtime.tables import Table
 
 MAX_ROW = 16 * 1024 * 1024
@@ -76,6 +76,11 @@ def aliases_of(table: Table) -> dict[str, str]:
     return {name: key for name, key in sorted(pairs) if uses[name] == 1 and name not in keys | {""}}
 
 
+def _is_inside(step: str) -> bool:
+    """Whether a step goes into a list, a map, or one of the forms of a value."""
+    return step in (ITEMS, VALUES) or is_form(step) or is_of_names(step)
+
+
 def columns_of(table: Table) -> dict[str, Column]:
     """Every name that a column may have: keys, their aliases, and the keys of what is nested.
 
@@ -85,7 +90,7 @@ def columns_of(table: Table) -> dict[str, Column]:
     columns = {
         row.key: Column(row.key, paths[row.key])
         for row in table.rows
-        if not {ITEMS, VALUES} & {*paths[row.key]}
+        if not any(map(_is_inside, paths[row.key]))
     }
     return {name: columns[key] for name, key in aliases_of(table).items()} | columns
 

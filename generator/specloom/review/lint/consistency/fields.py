@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import operator
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -34,6 +35,7 @@ from specloom.review.lint.consistency.choices import identity
 
 Definitions = Mapping[str, Definition]
 ITEMS = "[]"
+_OF_SOME = re.compile(r"\|\d+(?=$|[.\[{|])|\{\d+\}")
 _NUMBERS = frozenset({ScalarKind.NUMBER, ScalarKind.DECIMAL})
 _WITHOUT_NULL = ("path:", "header:")
 
@@ -75,10 +77,12 @@ class FieldFacts:
 
 
 def facts_of_rows(rows: Iterable[Argument | NestedRow]) -> dict[str, FieldFacts]:
-    """The fields of a call by key, parents first."""
+    """The fields of a call by key, parents first, but not those of one form of a value."""
     facts: dict[str, FieldFacts] = {}
     for row in rows:
         key, wire_name = row.key.value, row.wire_name.value
+        if isinstance(row, NestedRow) and _OF_SOME.search(key):
+            continue
         parent = "" if isinstance(row, Argument) else _parent(key, wire_name)
         steps = facts[parent].path if parent in facts else ((parent,) if parent else ())
         step = key if isinstance(row, Argument) else wire_name or ITEMS
