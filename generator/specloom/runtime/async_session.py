@@ -50,7 +50,7 @@ def _lock() -> anyio.Lock:
 class AsyncConnections:
     """The connections of a client and of its copies: ``given``, or its own in each process."""
 
-    def __init__(self, given: SendsRequestsAsync | None, tls: ssl.SSLContext | None) -> None:
+    def __init__(self, given: SendsRequestsAsync | None, tls: ssl.SSLContext | None = None) -> None:
         self._given = given
         self._tls = tls
         self._own: httpx2.AsyncClient | None = None

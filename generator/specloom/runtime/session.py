@@ -37,7 +37,7 @@ Read: TypeAlias = Callable[[httpx2.Response, Send], Arrival]
 class Connections:
     """The connections of a client and of its copies: ``given``, or its own in each process."""
 
-    def __init__(self, given: SendsRequests | None, tls: ssl.SSLContext | None) -> None:
+    def __init__(self, given: SendsRequests | None, tls: ssl.SSLContext | None = None) -> None:
         self._given = given
         self._tls = tls
         self._own: httpx2.Client | None = None

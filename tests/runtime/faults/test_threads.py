@@ -67,8 +67,8 @@ def test_threads_that_begin_at_once_share_one_pool(monkeypatch: pytest.MonkeyPat
     made: list[Any] = []
     client = session_module._client
 
-    def counted() -> Any:
-        made.append(client())
+    def counted(*given: Any) -> Any:
+        made.append(client(*given))
         return made[-1]
 
     def call(number: int) -> Any:
