@@ -116,6 +116,14 @@ class UnionView:
 
 
 @dataclass(frozen=True, slots=True)
+class ChoiceView:
+    """A union as type checkers see it, and the statement that makes what stands for it at run time."""
+
+    union: UnionView
+    line: str
+
+
+@dataclass(frozen=True, slots=True)
 class ClassesView:
     """The classes of the module, in the order of the spec, and the unions that name them.
 
@@ -124,5 +132,6 @@ class ClassesView:
 
     classes: tuple[ClassView, ...]
     unions: tuple[UnionView, ...]
+    choices: tuple[ChoiceView, ...]
     first_built: tuple[str, ...]
     template: str = "models/classes.py.jinja"

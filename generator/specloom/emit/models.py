@@ -11,10 +11,11 @@ from specloom.emit.docstrings import Docstring, doc, says, sentence
 from specloom.emit.environment import Renderer, templates_folder
 from specloom.emit.imports import STANDARD, imports
 from specloom.emit.layout import alias, deprecated
-from specloom.emit.literals import WIDTH, ident, lit
+from specloom.emit.literals import WIDTH, Name, Record, ident, lit
 from specloom.emit.model_views import (
     INDENT,
     OPTIONAL,
+    ChoiceView,
     ClassesView,
     ClassView,
     ConstantView,
@@ -51,7 +52,9 @@ KNOWN = {
     "field": "msgspec",
     "OpenStruct": "._runtime.codec",
     "UNSET": "._runtime.codec",
+    "TYPE_CHECKING": "typing",
     "build_first": "._runtime.codec",
+    "one_of": "._runtime.one_of",
     "Unset": "._runtime.codec",
     "OpenIntEnum": "._runtime.enums",
     "OpenStrEnum": "._runtime.enums",
@@ -75,18 +78,35 @@ def models_module(renderer: Renderer, api: Api, header: str) -> str:
         for item in api.definitions
         if not isinstance(item, Alias)
     )
-    body = renderer.render(ClassesView(classes, tuple(map(_union, unions)), api.first_built))
+    body = renderer.render(
+        ClassesView(
+            classes,
+            tuple(_union(item) for item in unions if item.by == NOTHING),
+            tuple(_choice(item) for item in unions if item.by != NOTHING),
+            api.first_built,
+        )
+    )
     docstring = Docstring((sentence(says("Models of", api.title)),))
     return renderer.render(ModuleView(header, docstring, imports(body, KNOWN), body))
 
 
-def _union(alias: Alias) -> UnionView:
+def _union(alias: Alias, margin: int = 0) -> UnionView:
     head, names = f"{alias.name}: TypeAlias =", [member.name for member in alias.members]
     value = " | ".join(names)
-    if len(f"{head} {value}") > WIDTH:
-        separator = " | " if len(value) + INDENT <= WIDTH else "\n    | "
-        value = f"(\n    {separator.join(names)}\n)"
-    return UnionView(f"{head} {value}", _docstring(alias, margin=0))
+    if margin + len(f"{head} {value}") > WIDTH:
+        space = " " * (margin + INDENT)
+        separator = " | " if len(value) + len(space) <= WIDTH else f"\n{space}| "
+        value = f"(\n{space}{separator.join(names)}\n{' ' * margin})"
+    return UnionView(f"{head} {value}", _docstring(alias, margin=margin))
+
+
+def _choice(alias: Alias) -> ChoiceView:
+    """A union that is a class of ours at run time: what type checkers see is the alias."""
+    pairs = zip(alias.values, alias.members, strict=True)
+    kinds = ((values, Name(ident(member.name))) for values, member in pairs)
+    made = Record("one_of", (alias.name, alias.by, *kinds), ())
+    head = f"{ident(alias.name)} = "
+    return ChoiceView(_union(alias, INDENT), head + lit(made, INDENT, len(head)))
 
 
 def _enum(enum: Enum) -> EnumView:

@@ -272,7 +272,11 @@ def _definition(definition: Definition) -> Iterator[str]:
         case Alias():
             members = " | ".join(map(type_words, definition.members))
             yield f"alias {word(definition.name)}: {members}"
-            yield from below(about(definition))
+            told = [
+                f"{type_words(member)} by {', '.join(map(value_words, values))}"
+                for member, values in zip(definition.members, definition.values, strict=False)
+            ]
+            yield from below(about(definition), text("by", definition.by), told)
         case _:
             assert_never(definition)
 

@@ -111,11 +111,16 @@ class Enum:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Alias:
-    """A union with a name of its own: models with tags of one property."""
+    """A union with a name of its own: models with tags of one property.
+
+    Where a property ``by`` is named they have no tags, and ``values`` are those of each member.
+    """
 
     name: str
     members: tuple[Named, ...]
     source: Source
+    by: Untrusted = NOTHING
+    values: tuple[tuple[Value, ...], ...] = ()
     summary: Untrusted = NOTHING
     deprecated: bool = False
 

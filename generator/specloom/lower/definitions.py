@@ -50,6 +50,9 @@ class Definitions:
     unions: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """The models of the unions that have a name and whose members are told apart."""
 
+    chosen: set[str] = field(default_factory=set)
+    """The unions whose members have no tags: a decoder of msgspec takes none of them with others."""
+
     subtypes: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """The models that can come in place of another one, by the name of that."""
 
@@ -95,6 +98,11 @@ class Definitions:
             for site, members in tagged.unions.items()
             if site in names and names.keys() >= {*members}
         }
+        for site, (_, values) in tagged.chosen.items():
+            # What others join with it has to be known before it is lowered.
+            if site in names and names.keys() >= values.keys():
+                self.chosen.add(names[site])
+                self.unions[names[site]] = tuple(names[member] for member in values)
 
     def know_members(
         self, union: str | None, members: Mapping[str, tuple[str, str] | None]
@@ -103,6 +111,13 @@ class Definitions:
         self.tags.update((name, tag) for name, tag in members.items() if tag is not None)
         if union is not None:
             self.unions[union] = tuple(members)
+
+    def add_choice(self, alias: Alias) -> Named:
+        """A union whose members are told apart by the values of a property."""
+        self.built[alias.name] = alias
+        self.unions[alias.name] = tuple(member.name for member in alias.members)
+        self.chosen.add(alias.name)
+        return Named(alias.name)
 
     def add_union(self, name: str, source: Source, summary: Untrusted, deprecated: bool) -> Named:
         """The alias of a union whose members are told apart."""
@@ -119,8 +134,15 @@ class Definitions:
         """The models of a union that has a name; none for other definitions."""
         return self.unions.get(name, ())
 
+    def is_chosen(self, name: str) -> bool:
+        """Whether a definition is a union whose members have no tags."""
+        return name in self.chosen
+
     def told_apart(self, names: tuple[str, ...]) -> Type | None:
         """The union of models that their tags tell apart, by its name if it has one."""
+        for name in self.chosen:
+            if set(self.unions[name]) == set(names):
+                return Named(name)
         tags = [self.tags.get(name) for name in names]
         properties = {tag[0] for tag in tags if tag is not None}
         if None in tags or len(properties) > 1 or len(set(tags)) < len(tags):

@@ -71,6 +71,7 @@ _MODELS_MODULE = {
     "OpenStruct",
     "Raw",
     "Struct",
+    "TYPE_CHECKING",
     "TypeAlias",
     "build_first",
 }

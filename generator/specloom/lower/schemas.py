@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from specloom.ir import (
     ANY,
     NULL,
+    Alias,
     Array,
     Constant,
     Definition,
@@ -16,6 +17,8 @@ from specloom.ir import (
     Nullable,
     Source,
     Type,
+    Untrusted,
+    Value,
 )
 from specloom.lower.annotations import summary_of
 from specloom.lower.composition import effective, named_target, parts_of
@@ -289,6 +292,11 @@ class Schemas:
         is_apart = schema.site in self.tagged.unions
         if is_apart:
             self._know_members(branches, members, name)
+        is_chosen = schema.site in self.tagged.chosen and (
+            name is None or self.definitions.is_chosen(name)
+        )
+        if is_chosen and (chosen := self._choice(schema, branches, members, hint, name)):
+            return chosen
         if schema.properties and not is_apart:
             outer = replace(schema, one_of=(), any_of=())
             members.append(lower_object(self, outer, hint + "Fields", None))
@@ -311,6 +319,36 @@ class Schemas:
             return hint
         tag = self.tagged.tags.get(branch.site)
         return f"{hint}Option{number}" if tag is None else hint + pascal(tag[1], "Option")
+
+    def _choice(
+        self,
+        schema: Schema,
+        branches: list[Schema],
+        members: list[Type],
+        hint: str,
+        name: str | None,
+    ) -> Type | None:
+        """The union as one whose members a property tells apart; None where they are no models."""
+        by, values = self.tagged.chosen[schema.site]
+        told: dict[Named, tuple[Value, ...]] = {}
+        for branch, member in zip(branches, members, strict=True):
+            inner = member.inner if isinstance(member, Nullable) else member
+            site = (named_target(self.context, branch) or branch).site
+            if isinstance(inner, Named) and site in values:
+                told[inner] = tuple(map(lower_value, values[site]))
+            elif inner != NULL:
+                return None
+        alias = Alias(
+            name=name or self.definitions.claim(hint),
+            members=tuple(told),
+            source=self.source(schema),
+            by=Untrusted(by),
+            values=tuple(told.values()),
+            summary=summary_of(schema),
+            deprecated=schema.deprecated,
+        )
+        is_null = any(item == NULL or isinstance(item, Nullable) for item in members)
+        return nullable(self.definitions.add_choice(alias), is_null)
 
     def _know_members(self, branches: list[Schema], members: list[Type], name: str | None) -> None:
         """Tell the definitions which tags the classes of a union have."""

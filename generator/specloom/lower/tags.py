@@ -7,16 +7,26 @@ one tag, so that every union which asks a model for one has to ask for the same.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 
 from specloom.lower.composition import named_target
 from specloom.lower.context import Context
 from specloom.lower.names import is_carried
 from specloom.lower.shapes import is_rule_branch, kinds_of
-from specloom.openapi.model import ABSENT, Description, MediaType, Operation, Schema, Site
+from specloom.openapi.model import (
+    ABSENT,
+    Absent,
+    Description,
+    JsonValue,
+    MediaType,
+    Operation,
+    Schema,
+    Site,
+)
 
 _Tags = Mapping[Site, tuple[str, str]]
+_Values = Mapping[Site, tuple[JsonValue, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +36,9 @@ class Tagged:
 
     tags: _Tags
     unions: Mapping[Site, tuple[Site, ...]]
+    chosen: Mapping[Site, tuple[str, _Values]] = field(default_factory=dict)
+    """The unions that msgspec cannot tell apart, but the values of a property can: the property
+    and the values by the site of each member, by the site of the union."""
 
 
 def find_tagged(
@@ -46,7 +59,12 @@ def find_tagged(
         if all(len(asked[member]) == 1 for member in tags)
     }
     members = {member for union in unions.values() for member in union}
-    return Tagged({site: tag for site in members for tag in asked[site]}, unions)
+    chosen = {
+        schema.site: choice
+        for schema in _schemas(context.description)
+        if schema.site not in unions and (choice := finder.choice_of(schema))
+    }
+    return Tagged({site: tag for site in members for tag in asked[site]}, unions, chosen)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,31 +75,74 @@ class _Finder:
 
     def tags_of(self, schema: Schema) -> _Tags:
         """The property and value of each member of a union; empty where they do not tell."""
+        members, _ = self._members(schema)
+        for name in self._properties(schema, members) if len(members) > 1 else ():
+            tags = self._values(schema, name, members)
+            if tags and schema.properties.keys() <= {name} and is_carried(name):
+                return {site: (name, value) for site, value in tags.items()}
+        return {}
+
+    def choice_of(self, schema: Schema) -> tuple[str, _Values] | None:
+        """The property and the values of each member of a union that is made of objects alone:
+        the property may be absent, and a member may have several values of any type."""
+        members, has_others = self._members(schema)
+        if len(members) < 2 or has_others:
+            return None
+        first, *others = members.values()
+        names: Iterable[str] = (
+            (schema.discriminator.property_name,)
+            if schema.discriminator is not None
+            else (n for n in first.properties if all(n in other.properties for other in others))
+        )
+        for name in names:
+            values = self._choices(schema, name, members)
+            if values and schema.properties.keys() <= {name} and is_carried(name):
+                return name, values
+        return None
+
+    def _choices(self, schema: Schema, name: str, members: Mapping[Site, Schema]) -> _Values | None:
+        """The values of the property for each member, where no two members share one."""
+        found: dict[Site, tuple[JsonValue, ...]] = {}
+        for site, whole in members.items():
+            stated = whole.properties.get(name)
+            if stated is None:
+                return None
+            listed = self._listed(stated)
+            values = tuple(self._mapped(schema, site)) or listed
+            if not values and schema.discriminator is not None and site in self.models:
+                values = (site.key,)
+            if not values or not all(isinstance(value, str | int) for value in values):
+                return None
+            found[site] = values
+        keys = [(isinstance(v, bool), v) for values in found.values() for v in values]
+        return found if len(set(keys)) == len(keys) else None
+
+    def _listed(self, schema: Schema) -> tuple[JsonValue, ...]:
+        whole = self.effective(schema)
+        return (whole.enum or ()) if isinstance(whole.const, Absent) else (whole.const,)
+
+    def _members(self, schema: Schema) -> tuple[Mapping[Site, Schema], bool]:
+        """The objects of a union, and whether there are members that a decoder knows by their
+        kind to be none; nothing where there are members that it does not."""
         branches = [b for b in schema.one_of or schema.any_of if b.types != ("null",)]
         if len(branches) < 2 or schema.all_of or schema.reference is not None:
-            return {}
+            return {}, False
         if schema.discriminator is not None and schema.discriminator.has_default:
             # A tag that is missing or not listed has a meaning, which no struct can carry.
-            return {}
-        members = {}
+            return {}, False
+        members: dict[Site, Schema] = {}
         for branch in branches:
             target = named_target(self.context, branch) or branch
             whole = self.effective(target)
             if self._is_told_by_kind(whole):
                 continue
             is_nameless = target is branch and kinds_of(whole) == ("object",) and whole.properties
-            if target.site not in self.models and not is_nameless:
-                return {}
-            if target.site in members:
-                return {}
+            if (target.site not in self.models and not is_nameless) or target.site in members:
+                return {}, False
             members[target.site] = whole
         if any(map(self._is_union, members.values())):
-            return {}
-        for name in self._properties(schema, members) if len(members) > 1 else ():
-            tags = self._values(schema, name, members)
-            if tags and schema.properties.keys() <= {name} and is_carried(name):
-                return {site: (name, value) for site, value in tags.items()}
-        return {}
+            return {}, False
+        return members, len(members) < len(branches)
 
     def _is_told_by_kind(self, whole: Schema) -> bool:
         """Whether a decoder knows by the kind of a value that it is none of the objects."""

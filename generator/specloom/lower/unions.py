@@ -48,6 +48,10 @@ class Merges(Protocol):
         """The models of a union that has a name; none for other definitions."""
         ...
 
+    def is_chosen(self, name: str) -> bool:
+        """Whether a definition is a union whose members have no tags."""
+        ...
+
     def told_apart(self, names: tuple[str, ...]) -> Type | None:
         """The union of models that their tags tell apart; None where they do not."""
         ...
@@ -70,6 +74,8 @@ def join(merges: Merges, types: Iterable[Type], hint: str, source: Source) -> Ty
     joined = [_join_kind(merges, kind, found, hint, source) for kind, found in kinds.items()]
     if not joined:
         return NULL
+    if len(joined) > 1:
+        joined = [_beside_others(merges, member, hint, source) for member in joined]
     if ANY in joined:
         return ANY
     whole = joined[0] if len(joined) == 1 else Union(tuple(_spread(joined)))
@@ -89,6 +95,13 @@ def side_by_side(types: Iterable[Type]) -> Type:
         return ANY if members else NULL
     whole = Union(tuple(members)) if len(members) > 1 else next(iter(members))
     return nullable(whole, is_nullable)
+
+
+def _beside_others(merges: Merges, member: Type, hint: str, source: Source) -> Type:
+    """The member as a decoder takes it beside others; a union of ours has to stand alone."""
+    if isinstance(member, Named) and merges.is_chosen(member.name):
+        return merges.merged(merges.members(member.name), hint, source)
+    return member
 
 
 def _flatten(merges: Merges, types: Iterable[Type]) -> Iterable[Type]:

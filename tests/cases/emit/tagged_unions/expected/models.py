@@ -4,11 +4,12 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import ClassVar, Literal, TypeAlias
+from typing import TYPE_CHECKING, ClassVar, Literal, TypeAlias
 
 from msgspec import Struct, field
 
 from ._runtime.codec import UNSET, OpenStruct, Unset
+from ._runtime.one_of import one_of
 
 
 class Cat(Struct, kw_only=True, tag_field="pet-type", tag="cat"):
@@ -83,16 +84,6 @@ class Log(Struct, kw_only=True):
     events: list[Event | None] | Unset = UNSET
 
 
-class Joined(Struct, kw_only=True):
-    """Its discriminator may be left out, so that its members are joined."""
-
-    side: str | Unset = UNSET
-
-    a: int | Unset = UNSET
-
-    b: int | Unset = UNSET
-
-
 class Left(Struct, kw_only=True):
     """Left."""
 
@@ -135,3 +126,10 @@ PetRequest: TypeAlias = CatRequest | DogRequest | Fish
 
 Event: TypeAlias = Began | Ended
 """Deprecated. Told apart by a constant, without a discriminator."""
+
+
+if TYPE_CHECKING:
+    Joined: TypeAlias = Left | Right
+    """Its discriminator may be left out, so that its members are joined."""
+else:
+    Joined = one_of("Joined", "side", (("Left",), Left), (("Right",), Right))
