@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 
 from specloom.diagnostics import Diagnostics, Span
 from specloom.ir import Api, Operation, Received, SecurityScheme, Server, Untrusted
-from specloom.lower.answers import offers_stream
 from specloom.lower.bodies import choose
 from specloom.lower.context import Context
 from specloom.lower.directions import split_directions
 from specloom.lower.names import Scope, pascal, snake
 from specloom.lower.nesting import Nesting, limit_nesting
-from specloom.lower.operations import choosing, lower_operation, streaming_twin
+from specloom.lower.operations import lower_operation
 from specloom.lower.pagination import with_pages
 from specloom.lower.provenance import lower_source
 from specloom.lower.reserved_names import CONSTRUCTOR_NAMES
 from specloom.lower.resources import Resources
 from specloom.lower.schemas import Schemas
 from specloom.lower.security import lower_schemes, lower_servers
+from specloom.lower.twins import find_twins, in_order
 from specloom.openapi import model as openapi
 from specloom.openapi.model import Description, Site
 
@@ -99,7 +99,7 @@ def _settled(
     received: list[Received],
 ) -> tuple[tuple[Operation, ...], Nesting]:
     """The methods in their order, and the definitions, now that all who need them are known."""
-    twins = _twins(schemas, description.operations, operations, resources)
+    twins = find_twins(schemas, description.operations, operations, resources)
     split = split_directions(
         schemas.finish(),
         (*operations, *twins.values()),
@@ -111,35 +111,7 @@ def _settled(
     paged = with_pages(
         schemas.context, description.operations, firsts, nesting.definitions, resources.claim
     )
-    return _in_order(paged, dict(zip(twins, seconds, strict=True))), nesting
-
-
-def _twins(
-    schemas: Schemas,
-    stated: tuple[openapi.Operation, ...],
-    operations: list[Operation],
-    resources: Resources,
-) -> dict[str, Operation]:
-    """The second methods of operations that offer a stream besides, by the id of the first.
-
-    Of the two, each says which it asks for: the first is replaced in ``operations``.
-    """
-    found = {}
-    for index, described in enumerate(stated):
-        operation = operations[index]
-        if offers_stream(described.responses):
-            name = resources.claim(operation.resource, f"{operation.name}_stream")
-            found[operation.id] = streaming_twin(schemas, described, operation, name)
-            operations[index] = choosing(operation, is_stream=False)
-    return found
-
-
-def _in_order(
-    operations: tuple[Operation, ...], twins: Mapping[str, Operation]
-) -> tuple[Operation, ...]:
-    """The operations, each with its second method after it."""
-    pairs = ((item, twins.get(item.id)) for item in operations)
-    return tuple(item for pair in pairs for item in pair if item is not None)
+    return in_order(paged, dict(zip(twins, seconds, strict=True))), nesting
 
 
 def _received(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from specloom.diagnostics import error
 from specloom.ir import (
@@ -14,17 +14,14 @@ from specloom.ir import (
     Constraints,
     Effect,
     Location,
-    Nullable,
     Operation,
     Rule,
-    Scalar,
-    ScalarKind,
     SecurityScheme,
     Server,
     Untrusted,
 )
 from specloom.lower.annotations import default_of, example_of, format_of, summary_of
-from specloom.lower.answers import lower_answers, returned, streaming_answers
+from specloom.lower.answers import lower_answers, returned
 from specloom.lower.bodies import choose, file_type, is_file, lower_body, strip_read_only
 from specloom.lower.composition import parts_of
 from specloom.lower.constraints import lower_constraints
@@ -98,44 +95,6 @@ def lower_operation(
         rules=tuple(_rules(schemas, operation, arguments)),
         servers=servers,
     )
-
-
-def streaming_twin(
-    schemas: Schemas, stated: openapi.Operation, operation: Operation, name: str
-) -> Operation:
-    """The second method of an operation whose answer is offered as a stream besides.
-
-    ``operation`` is the first, before it is ``choosing``; ``name`` is what the second is called.
-    """
-    hint = pascal("_".join((*operation.resource, name)))
-    answers = streaming_answers(schemas, stated.responses, operation.answers, hint)
-    returns, streams = returned(answers)
-    return replace(
-        choosing(operation, is_stream=True),
-        id=".".join((*operation.resource, name)),
-        name=name,
-        answers=answers,
-        returns=returns,
-        streams=streams,
-    )
-
-
-def choosing(operation: Operation, *, is_stream: bool) -> Operation:
-    """The operation, which itself sends the field or query parameter ``stream`` that chooses
-    between a stream and the whole answer, where there is one that is true or false."""
-    return replace(
-        operation,
-        arguments=tuple(
-            replace(item, fixed=is_stream) if _chooses_stream(item) else item
-            for item in operation.arguments
-        ),
-    )
-
-
-def _chooses_stream(item: Argument) -> bool:
-    kind = item.type.inner if isinstance(item.type, Nullable) else item.type
-    is_named = item.wire_name.value == "stream" and item.location in (Location.BODY, Location.QUERY)
-    return is_named and kind == Scalar(ScalarKind.BOOLEAN)
 
 
 def _is_at(parameter: openapi.Parameter, location: Location) -> bool:

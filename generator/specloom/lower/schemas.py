@@ -3,22 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from specloom.ir import (
     ANY,
     NULL,
-    Alias,
     Array,
     Constant,
     Definition,
-    Model,
     Named,
-    Nullable,
     Source,
     Type,
-    Untrusted,
-    Value,
 )
 from specloom.lower.annotations import summary_of
 from specloom.lower.composition import effective, named_target, parts_of
@@ -40,6 +35,7 @@ from specloom.lower.shapes import (
 )
 from specloom.lower.subtypes import find_subtypes
 from specloom.lower.tags import Tagged, find_tagged
+from specloom.lower.union_types import lower_union
 from specloom.lower.unions import join
 from specloom.lower.values import lower_value
 from specloom.openapi.model import ABSENT, Absent, Schema, Site
@@ -223,7 +219,7 @@ class Schemas:
             if not is_rule_branch(self.effective(branch))
         ]
         if branches:
-            return self._union(schema, branches, hint, name)
+            return lower_union(self, schema, branches, hint, name)
         kinds = kinds_of(schema)
         if len(kinds) == 1:
             return self._of_kind(kinds[0], schema, hint, name)
@@ -283,81 +279,6 @@ class Schemas:
             summary_of(schema),
             schema.deprecated,
         )
-
-    def _union(self, schema: Schema, branches: list[Schema], hint: str, name: str | None) -> Type:
-        members = [
-            self.type_of(branch, self._hint_of_branch(branch, number, hint, len(branches)))
-            for number, branch in enumerate(branches, 1)
-        ]
-        is_apart = schema.site in self.tagged.unions
-        if is_apart:
-            self._know_members(branches, members, name)
-        is_chosen = schema.site in self.tagged.chosen and (
-            name is None or self.definitions.is_chosen(name)
-        )
-        if is_chosen and (chosen := self._choice(schema, branches, members, hint, name)):
-            return chosen
-        if schema.properties and not is_apart:
-            outer = replace(schema, one_of=(), any_of=())
-            members.append(lower_object(self, outer, hint + "Fields", None))
-        if name is None:
-            return self.join(members, schema, hint)
-        plain = [item.inner if isinstance(item, Nullable) else item for item in members]
-        models = tuple(dict.fromkeys(item.name for item in plain if isinstance(item, Named)))
-        summary = summary_of(schema)
-        source = self.source(schema)
-        is_null = any(item == NULL or isinstance(item, Nullable) for item in members)
-        if is_apart:
-            named = self.definitions.add_union(name, source, summary, schema.deprecated)
-            return nullable(named, is_null)
-        model = Model(name=name, fields=(), source=source, summary=summary)
-        return nullable(self.definitions.merge_as(model, models), is_null)
-
-    def _hint_of_branch(self, branch: Schema, number: int, hint: str, count: int) -> str:
-        """What the class of a branch is called after: its tag, else its place."""
-        if count == 1:
-            return hint
-        tag = self.tagged.tags.get(branch.site)
-        return f"{hint}Option{number}" if tag is None else hint + pascal(tag[1], "Option")
-
-    def _choice(
-        self,
-        schema: Schema,
-        branches: list[Schema],
-        members: list[Type],
-        hint: str,
-        name: str | None,
-    ) -> Type | None:
-        """The union as one whose members a property tells apart; None where they are no models."""
-        by, values = self.tagged.chosen[schema.site]
-        told: dict[Named, tuple[Value, ...]] = {}
-        for branch, member in zip(branches, members, strict=True):
-            inner = member.inner if isinstance(member, Nullable) else member
-            site = (named_target(self.context, branch) or branch).site
-            if isinstance(inner, Named) and site in values:
-                told[inner] = tuple(map(lower_value, values[site]))
-            elif inner != NULL:
-                return None
-        alias = Alias(
-            name=name or self.definitions.claim(hint),
-            members=tuple(told),
-            source=self.source(schema),
-            by=Untrusted(by),
-            values=tuple(told.values()),
-            summary=summary_of(schema),
-            deprecated=schema.deprecated,
-        )
-        is_null = any(item == NULL or isinstance(item, Nullable) for item in members)
-        return nullable(self.definitions.add_choice(alias), is_null)
-
-    def _know_members(self, branches: list[Schema], members: list[Type], name: str | None) -> None:
-        """Tell the definitions which tags the classes of a union have."""
-        found: dict[str, tuple[str, str] | None] = {}
-        for branch, member in zip(branches, members, strict=True):
-            inner = member.inner if isinstance(member, Nullable) else member
-            if isinstance(inner, Named):
-                found[inner.name] = self.tagged.tags.get(branch.site)
-        self.definitions.know_members(name, found)
 
     def tag_of(self, schema: Schema) -> tuple[str, str] | None:
         """The property and the value that tell an object apart inside a union."""

@@ -80,6 +80,20 @@ class Shared(Struct, kw_only=True):
     bic: str | Unset = UNSET
 
 
+class Refund(Struct, kw_only=True):
+    """Objects without a name, one of them of two kinds."""
+
+    kind: str | Unset = UNSET
+
+    amount: float | Unset = UNSET
+
+
+class Refunds(Struct, kw_only=True):
+    """Refunds."""
+
+    last: RefundsLast | Unset = UNSET
+
+
 class TransferType(OpenStrEnum):
     """Transfer type."""
 
@@ -124,6 +138,53 @@ class SharedOption2Type(OpenStrEnum):
 SharedOption2TypeName: TypeAlias = Literal["swift"]
 
 
+class RefundWhole(Struct, kw_only=True):
+    """Refund whole."""
+
+    kind: RefundWholeKind | Unset = UNSET
+
+
+class RefundWholeKind(OpenStrEnum):
+    """Refund whole kind."""
+
+    WHOLE = "whole"
+
+
+RefundWholeKindName: TypeAlias = Literal["whole"]
+
+
+class RefundOption2(Struct, kw_only=True):
+    """Refund option2."""
+
+    kind: RefundOption2Kind | Unset = UNSET
+
+    amount: float | Unset = UNSET
+
+
+class RefundOption2Kind(OpenStrEnum):
+    """Refund option2 kind."""
+
+    PART = "part"
+    PARTS = "parts"
+
+
+RefundOption2KindName: TypeAlias = Literal["part", "parts"]
+
+
+class RefundsLastWhole(Struct, kw_only=True):
+    """Refunds last whole."""
+
+    kind: str | Unset = UNSET
+    """Always ``"whole"``."""
+
+
+class RefundsLastPart(Struct, kw_only=True):
+    """Refunds last part."""
+
+    kind: str | Unset = UNSET
+    """Always ``"part"``."""
+
+
 class PaymentsCreateResponseOption1(Struct, kw_only=True):
     """Payments create response option1."""
 
@@ -147,6 +208,9 @@ if TYPE_CHECKING:
     Version: TypeAlias = One | Two
     """By a number."""
 
+    RefundsLast: TypeAlias = RefundsLastWhole | RefundsLastPart
+    """Refunds last."""
+
     PaymentsCreateResponse: TypeAlias = (
         PaymentsCreateResponseOption1 | PaymentsCreateResponseOption2
     )
@@ -160,6 +224,12 @@ else:
         (("Klarna",), Klarna),
     )
     Version = one_of("Version", "version", ((1,), One), ((2,), Two))
+    RefundsLast = one_of(
+        "RefundsLast",
+        "kind",
+        (("whole",), RefundsLastWhole),
+        (("part",), RefundsLastPart),
+    )
     PaymentsCreateResponse = one_of(
         "PaymentsCreateResponse",
         "ok",

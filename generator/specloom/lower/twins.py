@@ -1,0 +1,79 @@
+"""Second methods: of what is offered whole and as a stream, the method that streams."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from specloom.ir import Argument, Location, Nullable, Operation, Scalar, ScalarKind
+from specloom.lower.answers import offers_stream, returned, streaming_answers
+from specloom.lower.names import pascal
+from specloom.lower.resources import Resources
+from specloom.lower.schemas import Schemas
+from specloom.openapi import model as openapi
+
+
+def find_twins(
+    schemas: Schemas,
+    stated: tuple[openapi.Operation, ...],
+    operations: list[Operation],
+    resources: Resources,
+) -> dict[str, Operation]:
+    """The second methods of operations that offer a stream besides, by the id of the first.
+
+    Of the two, each says which it asks for: the first is replaced in ``operations``.
+    """
+    found = {}
+    for index, described in enumerate(stated):
+        operation = operations[index]
+        if offers_stream(described.responses):
+            name = resources.claim(operation.resource, f"{operation.name}_stream")
+            found[operation.id] = _twin(schemas, described, operation, name)
+            operations[index] = _choosing(operation, is_stream=False)
+    return found
+
+
+def in_order(
+    operations: tuple[Operation, ...], twins: Mapping[str, Operation]
+) -> tuple[Operation, ...]:
+    """The operations, each with its second method after it."""
+    pairs = ((item, twins.get(item.id)) for item in operations)
+    return tuple(item for pair in pairs for item in pair if item is not None)
+
+
+def _twin(
+    schemas: Schemas, stated: openapi.Operation, operation: Operation, name: str
+) -> Operation:
+    """The second method of an operation whose answer is offered as a stream besides.
+
+    ``operation`` is the first, before it is ``_choosing``; ``name`` is what the second is called.
+    """
+    hint = pascal("_".join((*operation.resource, name)))
+    answers = streaming_answers(schemas, stated.responses, operation.answers, hint)
+    returns, streams = returned(answers)
+    return replace(
+        _choosing(operation, is_stream=True),
+        id=".".join((*operation.resource, name)),
+        name=name,
+        answers=answers,
+        returns=returns,
+        streams=streams,
+    )
+
+
+def _choosing(operation: Operation, *, is_stream: bool) -> Operation:
+    """The operation, which itself sends the field or query parameter ``stream`` that chooses
+    between a stream and the whole answer, where there is one that is true or false."""
+    return replace(
+        operation,
+        arguments=tuple(
+            replace(item, fixed=is_stream) if _chooses_stream(item) else item
+            for item in operation.arguments
+        ),
+    )
+
+
+def _chooses_stream(item: Argument) -> bool:
+    kind = item.type.inner if isinstance(item.type, Nullable) else item.type
+    is_named = item.wire_name.value == "stream" and item.location in (Location.BODY, Location.QUERY)
+    return is_named and kind == Scalar(ScalarKind.BOOLEAN)

@@ -1,0 +1,116 @@
+"""Union schemas: the classes of their branches, and what the union of them becomes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Protocol
+
+from specloom.ir import NULL, Alias, Model, Named, Nullable, Type, Untrusted, Value
+from specloom.lower import objects
+from specloom.lower.annotations import summary_of
+from specloom.lower.composition import named_target
+from specloom.lower.names import pascal
+from specloom.lower.scalars import nullable
+from specloom.lower.tags import Tagged
+from specloom.lower.values import lower_value
+from specloom.openapi.model import Schema
+
+
+class Schemas(objects.Schemas, Protocol):
+    """What lowering a union needs of the lowering of all schemas."""
+
+    @property
+    def tagged(self) -> Tagged:
+        """The unions whose members are told apart."""
+        ...
+
+
+def lower_union(
+    schemas: Schemas, schema: Schema, branches: list[Schema], hint: str, name: str | None
+) -> Type:
+    """The type of an effective union schema; ``name`` is a class name it already claimed."""
+    members = [
+        schemas.type_of(
+            branch, hint if len(branches) == 1 else _hint_of(schemas, schema, branch, number, hint)
+        )
+        for number, branch in enumerate(branches, 1)
+    ]
+    is_apart = schema.site in schemas.tagged.unions
+    if is_apart:
+        _know_members(schemas, branches, members, name)
+    is_chosen = schema.site in schemas.tagged.chosen and (
+        name is None or schemas.definitions.is_chosen(name)
+    )
+    if is_chosen and (chosen := _choice(schemas, schema, branches, members, hint, name)):
+        return chosen
+    if schema.properties and not is_apart:
+        outer = replace(schema, one_of=(), any_of=())
+        members.append(objects.lower_object(schemas, outer, hint + "Fields", None))
+    if name is None:
+        return schemas.join(members, schema, hint)
+    plain = [item.inner if isinstance(item, Nullable) else item for item in members]
+    models = tuple(dict.fromkeys(item.name for item in plain if isinstance(item, Named)))
+    summary, source = summary_of(schema), schemas.source(schema)
+    if is_apart:
+        named = schemas.definitions.add_union(name, source, summary, schema.deprecated)
+        return nullable(named, _is_null(members))
+    model = Model(name=name, fields=(), source=source, summary=summary)
+    return nullable(schemas.definitions.merge_as(model, models), _is_null(members))
+
+
+def _is_null(members: list[Type]) -> bool:
+    return any(item == NULL or isinstance(item, Nullable) for item in members)
+
+
+def _hint_of(schemas: Schemas, schema: Schema, branch: Schema, number: int, hint: str) -> str:
+    """What the class of a branch is called after: what tells it apart, else its place."""
+    tag = schemas.tagged.tags.get(branch.site)
+    if tag is not None:
+        return hint + pascal(tag[1], "Option")
+    _, values = schemas.tagged.chosen.get(schema.site, ("", {}))
+    match values.get(branch.site, ()):
+        case (str(value),):
+            return hint + pascal(value, "Option")
+    return f"{hint}Option{number}"
+
+
+def _choice(
+    schemas: Schemas,
+    schema: Schema,
+    branches: list[Schema],
+    members: list[Type],
+    hint: str,
+    name: str | None,
+) -> Type | None:
+    """The union as one whose members a property tells apart; None where they are no models."""
+    by, values = schemas.tagged.chosen[schema.site]
+    told: dict[Named, tuple[Value, ...]] = {}
+    for branch, member in zip(branches, members, strict=True):
+        inner = member.inner if isinstance(member, Nullable) else member
+        site = (named_target(schemas.context, branch) or branch).site
+        if isinstance(inner, Named) and site in values:
+            told[inner] = tuple(map(lower_value, values[site]))
+        elif inner != NULL:
+            return None
+    alias = Alias(
+        name=name or schemas.definitions.claim(hint),
+        members=tuple(told),
+        source=schemas.source(schema),
+        by=Untrusted(by),
+        values=tuple(told.values()),
+        summary=summary_of(schema),
+        deprecated=schema.deprecated,
+    )
+    return nullable(schemas.definitions.add_choice(alias), _is_null(members))
+
+
+def _know_members(
+    schemas: Schemas, branches: list[Schema], members: list[Type], name: str | None
+) -> None:
+    """Tell the definitions which tags the classes of a union have."""
+    found: dict[str, tuple[str, str] | None] = {}
+    for branch, member in zip(branches, members, strict=True):
+        inner = member.inner if isinstance(member, Nullable) else member
+        if isinstance(inner, Named):
+            found[inner.name] = schemas.tagged.tags.get(branch.site)
+    schemas.definitions.know_members(name, found)
