@@ -73,6 +73,7 @@ class TablesDocument:
     title: Untrusted
     operations: tuple[TableLines, ...]
     cites: bool
+    has_paths: bool
     template: str = "docs/tables.md.jinja"
 
 
@@ -80,7 +81,8 @@ def document_files(renderer: Renderer, api: Api, header: str, rows: Rows) -> lis
     """The documents for people, and the one for programs."""
     operations = tuple(_table(operation, rows[operation.id]) for operation in api.operations)
     cites = any(row.source for operation in operations for row in operation.rows)
-    tables = renderer.render(TablesDocument(header, api.title, operations, cites))
+    has_paths = any(isinstance(row, NestedRow) for item in api.operations for row in item.rows)
+    tables = renderer.render(TablesDocument(header, api.title, operations, cites, has_paths))
     return [
         File.of_text("README.md", renderer.render(readme(api, header))),
         File.of_text("tables.md", tables),
