@@ -129,10 +129,12 @@ class _Tree:
         self.keys, self.losses = {*self.arguments}, RowLosses(self.schemas, self.demands)
         count = 0
         for _ in range(levels):
-            found = [self._below(place) for place in level]
-            count += sum(map(len, found)) + sum(len(place.choices) for place in level)
-            if count > MAX_ROWS:
-                return self._stop(level, f"an operation has at most {MAX_ROWS} nested rows", 1)
+            found = []
+            for place in level:
+                found.append(self._below(place))
+                count += len(found[-1]) + len(place.choices)
+                if count > MAX_ROWS:
+                    return self._stop(level, f"an operation has at most {MAX_ROWS} nested rows", 1)
             for place, below in zip(level, found, strict=True):
                 place.below = below
                 place.closed = self._is_closed(place)
