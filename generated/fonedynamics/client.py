@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from functools import cached_property
+from ssl import SSLContext
 from typing import TYPE_CHECKING
 
 from ._runtime.async_session import AsyncSession
@@ -62,6 +63,8 @@ class Client(Session):
         on_response: Told of each answer.
         on_retry: Told before each wait.
         http_client: An httpx2 client of your own, or anything with its ``send``.
+        ssl_context: Which authorities are trusted, and the certificate that the
+            client shows.
     """
 
     def __init__(
@@ -80,6 +83,7 @@ class Client(Session):
         on_response: OnResponse | None = None,
         on_retry: OnRetry | None = None,
         http_client: SendsRequests | None = None,
+        ssl_context: SSLContext | None = None,
     ) -> None:
         super().__init__(
             _API,
@@ -96,6 +100,7 @@ class Client(Session):
             on_response=on_response,
             on_retry=on_retry,
             http_client=http_client,
+            ssl_context=ssl_context,
         )
 
     @cached_property
@@ -127,6 +132,8 @@ class AsyncClient(AsyncSession):
         on_response: Told of each answer.
         on_retry: Told before each wait.
         http_client: An httpx2 client of your own, or anything with its ``send``.
+        ssl_context: Which authorities are trusted, and the certificate that the
+            client shows.
     """
 
     def __init__(
@@ -145,6 +152,7 @@ class AsyncClient(AsyncSession):
         on_response: OnResponse | None = None,
         on_retry: OnRetry | None = None,
         http_client: SendsRequestsAsync | None = None,
+        ssl_context: SSLContext | None = None,
     ) -> None:
         super().__init__(
             _API,
@@ -161,6 +169,7 @@ class AsyncClient(AsyncSession):
             on_response=on_response,
             on_retry=on_retry,
             http_client=http_client,
+            ssl_context=ssl_context,
         )
 
     @cached_property

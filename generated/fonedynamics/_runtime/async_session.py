@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import aclosing, asynccontextmanager
 from typing import TYPE_CHECKING, Any, BinaryIO, Self, TypeAlias, TypeVar, Unpack, cast
@@ -49,8 +50,9 @@ def _lock() -> anyio.Lock:
 class AsyncConnections:
     """The connections of a client and of its copies: ``given``, or its own in each process."""
 
-    def __init__(self, given: SendsRequestsAsync | None) -> None:
+    def __init__(self, given: SendsRequestsAsync | None, tls: ssl.SSLContext | None = None) -> None:
         self._given = given
+        self._tls = tls
         self._own: httpx2.AsyncClient | None = None
         self._process = 0
         self._turns = ProcessLock(_lock)
@@ -68,7 +70,7 @@ class AsyncConnections:
             return self._given
         # A forked child must not talk on its parent's connections.
         if self._own is None or self._process != os.getpid():
-            self._own, self._process = _client(), os.getpid()
+            self._own, self._process = _client(self._tls), os.getpid()
         return self._own
 
     @asynccontextmanager
@@ -102,6 +104,7 @@ class AsyncSession(Adjustable):
 
     ``http_client`` is used instead of connections of its own, and is not closed with it. The
     deadline of a call is then looked at before each attempt and between parts of a body only.
+    ``ssl_context`` says what connections of its own trust, and what certificate they show.
 
     Raises:
         ConfigurationError: The server's URL is incomplete or unfit.
@@ -112,11 +115,12 @@ class AsyncSession(Adjustable):
         description: Description,
         *,
         http_client: SendsRequestsAsync | None = None,
+        ssl_context: ssl.SSLContext | None = None,
         sleep: Callable[[float], Awaitable[object]] = _sleep,
         **options: Unpack[Options],
     ) -> None:
         self._exchange = Exchange(description, **options)
-        self._connections = AsyncConnections(http_client)
+        self._connections = AsyncConnections(http_client, ssl_context)
         self._sleep = sleep
 
     async def call(
@@ -288,8 +292,8 @@ class AsyncSession(Adjustable):
         return body.arrival(response, failed)
 
 
-def _client() -> httpx2.AsyncClient:
+def _client(tls: ssl.SSLContext | None) -> httpx2.AsyncClient:
     # Imported on first use: httpcore2 is most of the time that httpx2 takes to start.
     from .async_transport import AsyncDeadlineTransport
 
-    return httpx2.AsyncClient(transport=AsyncDeadlineTransport(), trust_env=False)
+    return httpx2.AsyncClient(transport=AsyncDeadlineTransport(tls=tls), trust_env=False)

@@ -20,6 +20,7 @@ from msgspec import UNSET, Raw, Struct, UnsetType
 
 from .enums import unknown_values_refused
 from .json_values import flattened
+from .one_of import decode_one_of
 from .open_structs import OpenStruct, fill_extra, reaches_extra
 
 __all__ = [
@@ -71,7 +72,7 @@ def build_first(kind: type[Struct]) -> None:
 
     It goes from model to model by recursion, and only as far as Python lets it.
     """
-    msgspec.json.Decoder(kind)
+    msgspec.json.Decoder(kind, dec_hook=decode_one_of)
 
 
 def decode_json(kind: Any, content: bytes | Raw) -> Any:
@@ -83,7 +84,10 @@ def decode_json(kind: Any, content: bytes | Raw) -> Any:
     """
     known = _decoders.get(kind)
     if known is None:
-        known = _decoders[kind] = (msgspec.json.Decoder(kind), reaches_extra(kind))
+        known = _decoders[kind] = (
+            msgspec.json.Decoder(kind, dec_hook=decode_one_of),
+            reaches_extra(kind),
+        )
     decoder, is_filled = known
     try:
         # msgspec skips what it does not decode, so text that is not UTF-8 is looked for here.
@@ -95,8 +99,10 @@ def decode_json(kind: Any, content: bytes | Raw) -> Any:
             fill_extra(value, content, _decode_part)
         return value
     except msgspec.ValidationError as error:
-        message, _, path = str(error).partition(_AT)
-        raise MisfitFailure(message, path.rstrip("`") or "$") from None
+        # Inside a union of ours msgspec begins anew, and says of each part where it stands.
+        message, *places = str(error).split(_AT)
+        steps = (place.rstrip("`").removeprefix("$") for place in reversed(places))
+        raise MisfitFailure(message, "".join(("$", *steps))) from None
     except msgspec.DecodeError as error:
         raise DecodeFailure(str(error)) from None
     except UnicodeDecodeError:

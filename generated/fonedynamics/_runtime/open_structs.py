@@ -12,6 +12,8 @@ from typing import Any, TypeAlias, get_args
 import msgspec.structs
 from msgspec import Raw, Struct
 
+from .one_of import OneOf
+
 EXTRA = "(extra)"
 """What msgspec calls the mapping of free members. A member of this name is free like any other."""
 
@@ -66,6 +68,8 @@ def _inside(kind: Any) -> Iterator[Any]:
         yield one
         if isinstance(one, type) and issubclass(one, Struct):
             pending += [field.type for field in msgspec.structs.fields(one)]
+        elif isinstance(one, OneOf):
+            pending += one.kinds
         else:
             pending += get_args(one)
 

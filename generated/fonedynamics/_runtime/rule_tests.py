@@ -6,8 +6,8 @@ from collections.abc import Callable, Collection, Container, Mapping, Sequence
 
 from msgspec import Struct
 
-from .fields import ITEMS, path_of
 from .json_values import classified, identity, items_of, readable_members
+from .paths import ITEMS, path_of
 from .rules import Condition, Rule, sentence
 from .violations import Violation
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -36,8 +37,9 @@ Read: TypeAlias = Callable[[httpx2.Response, Send], Arrival]
 class Connections:
     """The connections of a client and of its copies: ``given``, or its own in each process."""
 
-    def __init__(self, given: SendsRequests | None) -> None:
+    def __init__(self, given: SendsRequests | None, tls: ssl.SSLContext | None = None) -> None:
         self._given = given
+        self._tls = tls
         self._own: httpx2.Client | None = None
         self._process = 0
         self._opening = ProcessLock(threading.Lock)
@@ -58,7 +60,7 @@ class Connections:
         if self._own is None or self._process != os.getpid():
             with self._opening.here():
                 if self._own is None or self._process != os.getpid():
-                    self._own, self._process = _client(), os.getpid()
+                    self._own, self._process = _client(self._tls), os.getpid()
         return self._own
 
     @contextmanager
@@ -88,6 +90,7 @@ class Session(Adjustable):
 
     ``http_client`` is used instead of connections of its own, and is not closed with it. The
     deadline of a call is then looked at before each attempt and between parts of a body only.
+    ``ssl_context`` says what connections of its own trust, and what certificate they show.
 
     Raises:
         ConfigurationError: The server's URL is incomplete or unfit.
@@ -98,11 +101,12 @@ class Session(Adjustable):
         description: Description,
         *,
         http_client: SendsRequests | None = None,
+        ssl_context: ssl.SSLContext | None = None,
         sleep: Callable[[float], object] = time.sleep,
         **options: Unpack[Options],
     ) -> None:
         self._exchange = Exchange(description, **options)
-        self._connections = Connections(http_client)
+        self._connections = Connections(http_client, ssl_context)
         self._sleep = sleep
 
     def call(
@@ -272,8 +276,8 @@ class Session(Adjustable):
         return body.arrival(response, failed)
 
 
-def _client() -> httpx2.Client:
+def _client(tls: ssl.SSLContext | None) -> httpx2.Client:
     # Imported on first use: httpcore2 is most of the time that httpx2 takes to start.
     from .transport import DeadlineTransport
 
-    return httpx2.Client(transport=DeadlineTransport(), trust_env=False)
+    return httpx2.Client(transport=DeadlineTransport(tls=tls), trust_env=False)

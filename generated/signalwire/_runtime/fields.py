@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from msgspec import UNSET
 
 from .json_values import QUICK_KINDS, classified, items_of, members_of, readable_members
+from .paths import ITEMS, VALUES, is_form, is_of_names
+from .patterns import pattern
 from .row_tests import Shortcut, Test, shortcut_of, tests_of
 from .rows import Row, type_in_words
-from .rules import LOCATIONS
 from .violations import Violation
 
-ITEMS = "[]"
-"""The step of a path from a list to each of its items."""
-
-VALUES = "{}"
-"""The step of a path from an object to each of its members that has no row of its own."""
+_LEVELS_OF_CHOICES = 3
+"""How deep the forms that a value can have are held against it, where several fit at first."""
 
 
 class Field:
@@ -32,9 +30,11 @@ class Field:
         "_tests",
         "_type_in_words",
         "below",
+        "choices",
         "items",
         "key",
         "name",
+        "patterns",
         "required",
         "row",
         "source",
@@ -49,6 +49,8 @@ class Field:
         self.below: dict[str, Field] = {}
         self.items: Field | None = None
         self.values: Field | None = None
+        self.patterns: dict[str, Field] = {}
+        self.choices: dict[str, Field] = {}
         self.required: dict[str, Field] = {}
         self._tests: Mapping[str, tuple[Test, ...]] | None = None
         self._type_in_words = ""
@@ -63,11 +65,15 @@ class Field:
         if step == VALUES:
             self.values = self.values or Field(key)
             return self.values
+        if is_form(step):
+            return self.choices.setdefault(step, Field(key))
+        if is_of_names(step):
+            return self.patterns.setdefault(step, Field(key))
         return self.below.setdefault(step, Field(key))
 
     def declare(self, row: Row) -> None:
         """Give the field its row."""
-        self.row, self.name, self.source = row, row.name or row.key, row.source
+        self.row, self.name, self.source = row, row.name or self.key, row.source
 
     def inside_as(self, other: Field) -> None:
         """Have below this field what is below another one: once something is given here."""
@@ -82,6 +88,8 @@ class Field:
         self.below = {name: self._after(like, field) for name, field in like.below.items()}
         self.items = None if like.items is None else self._after(like, like.items)
         self.values = None if like.values is None else self._after(like, like.values)
+        self.patterns = {step: self._after(like, field) for step, field in like.patterns.items()}
+        self.choices = {step: self._after(like, field) for step, field in like.choices.items()}
         self.required = {name: self.below[name] for name in like.required}
 
     def _after(self, like: Field, below: Field) -> Field:
@@ -94,9 +102,16 @@ class Field:
     def shortcut(self) -> Shortcut:
         """A test that lets through only what :meth:`examine` has nothing to say of."""
         row = self.row
-        if row is None or row.closed or row.like or self.below or self.items or self.values:
+        if row is None or row.closed or row.like or any(self._parts()):
             return self._is_clean
         return shortcut_of(row, tests_of(row))
+
+    def _parts(self) -> Iterator[Field]:
+        """The fields that say what is inside."""
+        yield from self.below.values()
+        yield from self.patterns.values()
+        yield from self.choices.values()
+        yield from filter(None, (self.items, self.values))
 
     def _is_clean(self, value: object) -> bool:
         found: list[Violation] = []
@@ -115,7 +130,8 @@ class Field:
             says = f"cannot be checked: {type(error).__name__}"
             found.append(self.violation("unreadable", label, says))
 
-    def _examine(self, value: object, label: str, found: list[Violation]) -> None:
+    def _examine(self, value: object, label: str, found: list[Violation], levels: int = -1) -> None:
+        """``levels`` is how far to go down, less than 0 to the end."""
         plain: Any = value
         kind = QUICK_KINDS.get(type(value))
         if kind is None:
@@ -136,20 +152,63 @@ class Field:
                     found.append(self.violation(rule, label, says))
         if self._like is not None:
             self._unfold()
-        if kind == "object" and (self.below or self.values or (row is not None and row.closed)):
-            self._examine_members(members_of(plain), label, found)
-        elif kind == "array" and self.items is not None:
+        if levels and kind == "object":
+            if self.below or self.values or self.patterns or (row is not None and row.closed):
+                self._examine_members(members_of(plain), label, found, levels - 1)
+        elif levels and kind == "array" and self.items is not None:
             for position, item in enumerate(plain):
-                self.items._examine(item, f"{label}[{position}]", found)
+                self.items._examine(item, f"{label}[{position}]", found, levels - 1)
+        if self.choices and kind != "null":
+            self._examine_choices(value, label, found, levels)
+
+    def _examine_choices(
+        self, value: object, label: str, found: list[Violation], levels: int
+    ) -> None:
+        """Hold the value against each form that it can have: one of them has to fit."""
+        fitting = list(self.choices.values())
+        for depth in (1, _LEVELS_OF_CHOICES):
+            if len(fitting) == 1:
+                break
+            tried: list[list[Violation]] = [[] for _ in fitting]
+            for choice, own in zip(fitting, tried, strict=True):
+                choice._examine(value, label, own, depth if levels < 0 else min(depth, levels))
+            fitting = [choice for choice, own in zip(fitting, tried, strict=True) if not own]
+            if not fitting:
+                found += self._nearest(tried, label)
+                return
+        if len(fitting) == 1:
+            fitting[0]._examine(value, label, found, levels)
+
+    def _nearest(self, tried: list[list[Violation]], label: str) -> Sequence[Violation]:
+        """What is wrong with the form that the value is nearest to, if that is one alone."""
+        first, second = sorted(tried, key=_distance)[:2]
+        if _distance(first) < _distance(second):
+            return first
+        says = f"fits none of the {len(self.choices)} forms that it can have"
+        return [self.violation("no-form-fits", label, says)]
+
+    def _fields_of(self, name: str) -> Iterator[Field]:
+        """The fields that a member of this name has to pass."""
+        if name in self.below:
+            yield self.below[name]
+        for field in self.patterns.values():
+            if field.row is not None and pattern(field.row.matches).search(name):
+                yield field
 
     def _examine_members(
-        self, members: Mapping[str, object], label: str, found: list[Violation]
+        self, members: Mapping[str, object], label: str, found: list[Violation], levels: int
     ) -> None:
         closed = self.row is not None and self.row.closed
         for name, member in members.items():
-            field = self.below.get(name, self.values)
+            if self.patterns:
+                fields = [*self._fields_of(name)]
+                field = fields.pop() if fields else self.values
+                for one in fields:
+                    one._examine(member, f"{label}.{name}", found, levels)
+            else:
+                field = self.below.get(name, self.values)
             if field is not None:
-                field._examine(member, f"{label}.{name}", found)
+                field._examine(member, f"{label}.{name}", found, levels)
             elif closed:
                 found.append(unknown(f"{self.key}.{name}", f"{label}.{name}"))
         for name, field in self.required.items():
@@ -166,8 +225,8 @@ class Field:
                 return True
             if field not in met:
                 met.add(field)
-                pending += field.below.values()
-                pending += filter(None, (field.items, field.values, field._like))
+                pending += field._parts()
+                pending += filter(None, (field._like,))
         return False
 
     def advise(self, value: object, label: str, found: list[Violation]) -> None:
@@ -185,6 +244,10 @@ class Field:
         if self.items is not None:
             for position, item in enumerate(items_of(value)):
                 self.items.advise(item, f"{label}[{position}]", found)
+        for choice in self.choices.values():
+            if choice._is_clean(value):
+                choice.advise(value, label, found)
+                break
 
     def violation(self, rule: str, label: str, says: str) -> Violation:
         """A violation of this field: ``label`` names the place, ``says`` goes on from there."""
@@ -197,34 +260,16 @@ class Field:
         return made
 
 
+def _distance(violations: Sequence[Violation]) -> tuple[int, int]:
+    """How far a value is from a form: a wrong type or value says that another one is meant."""
+    return sum(one.rule in _OTHERS for one in violations), len(violations)
+
+
+_OTHERS = frozenset({"type", "values"})
+
+
 def unknown(key: object, label: object) -> Violation:
     """A field that has no row. Its name is shown if it is short and printable."""
     text = key if isinstance(key, str) else f"a {type(key).__name__}"
     shown = label if isinstance(label, str) and len(label) <= 80 and label.isprintable() else "this"
     return Violation(text, text, "unknown-field", f"{shown} is not a field of this call")
-
-
-def paths_of(rows: Sequence[Row]) -> dict[str, tuple[str, ...]]:
-    """The steps from the call to each row, by key."""
-    paths: dict[str, tuple[str, ...]] = {}
-    for row in sorted(rows, key=lambda row: len(row.key)):
-        paths[row.key] = path_of(row.key, paths, row.wire_name)
-    return paths
-
-
-def path_of(key: str, known: Mapping[str, tuple[str, ...]], wire_name: str = "") -> tuple[str, ...]:
-    """The steps to a key: the top-level key, then wire names, ``[]`` and ``{}``.
-
-    A key that is its row's whole wire name is one step, whatever dots it holds.
-    """
-    if key in known:
-        return known[key]
-    bare = key.partition(":")[2] if key.startswith(LOCATIONS) else key
-    if bare == wire_name:
-        return (key,)
-    if wire_name and key.endswith(f".{wire_name}"):
-        return (*path_of(key[: -len(wire_name) - 1], known), wire_name)
-    if key.endswith((ITEMS, VALUES)):
-        return (*path_of(key[:-2], known), key[-2:])
-    parent, dot, last = key.rpartition(".")
-    return (*path_of(parent, known), last) if dot else (key,)

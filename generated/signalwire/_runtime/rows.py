@@ -16,7 +16,8 @@ class Row(Struct, frozen=True, kw_only=True):
 
     ``key`` names it: ``path:id``, ``query:limit``, ``header:X``, ``cookie:sid``, a body field
     bare, a nested one with its path, ``a.b[].c`` (``a.b[]`` is each item, ``a.b{}`` each
-    member without a row of its own). ``name`` is the Python name, empty for what is nested, and
+    member without a row of its own, ``a.b{1}`` each whose name ``matches`` a pattern, and ``a.b|1``
+    the first of the forms that a value can have, one of which has to fit). ``name`` is the Python name, empty for what is nested, and
     ``wire_name`` the API's own last name (``c``; it may itself hold a dot, and items and such
     members have none). A body that is one value has the key ``body``. ``type`` is a
     JSON type, several with ``|`` between, or ``any``. ``values`` closes the field to them, and
@@ -54,6 +55,7 @@ class Row(Struct, frozen=True, kw_only=True):
     deprecated: bool = False
     closed: bool = False
     like: str = ""
+    matches: str = ""
     source: str = ""
     note: str = ""
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import Annotated, Any, Union, get_args, get_origin
 
 from .codec import UNSET, MisfitFailure, Raw, Struct, Unset, decode_json, struct_fields
+from .one_of import OneOf
 from .open_structs import EXTRA, extra_field
 
 _OBJECTS = (dict,)
@@ -58,8 +59,10 @@ def decode_what_fits(kind: Any, content: bytes) -> tuple[Any, list[Misfit]]:
 
 def _is_one_of_several(kind: Any, content: bytes) -> bool:
     """Whether an object is due and is there, but with a tag that nobody listed, or none."""
-    structs = [one for one in members_of_type(kind) if _is_struct(one)]
-    return len(structs) > 1 and content.lstrip()[:1] == b"{"
+    members = [*members_of_type(kind)]
+    structs = [one for one in members if _is_struct(one)]
+    is_union = len(structs) > 1 or any(isinstance(one, OneOf) for one in members)
+    return is_union and content.lstrip()[:1] == b"{"
 
 
 def _fit(kind: Any, raw: bytes | Raw, path: str, misfits: list[Misfit]) -> Any:
@@ -132,6 +135,7 @@ def _container(kind: Any, raw: bytes) -> Any:
     first = raw.lstrip()[:1]
     members = [_ANYTHING.get(first, one) if one is Any else one for one in members_of_type(kind)]
     if first == b"{":
+        members = [_of_union(one, raw) if isinstance(one, OneOf) else one for one in members]
         found = [one for one in members if _is_struct(one) or _holds(one, _OBJECTS)]
         if len(found) > 1:
             found = [one for one in found if _is_struct(one) and _has_tag(one, raw)]
@@ -140,6 +144,13 @@ def _container(kind: Any, raw: bytes) -> Any:
     else:
         return None
     return found[0] if len(found) == 1 else None
+
+
+def _of_union(kind: OneOf, raw: bytes) -> Any:
+    """The model that an object is meant to be; None where nobody knows."""
+    given = decode_json(dict[str, Raw], raw)
+    stated = given.get(kind.by)
+    return kind.kind_of(given, UNSET if stated is None else _kept(stated))
 
 
 def _holds(kind: Any, containers: tuple[type, ...]) -> bool:

@@ -9,7 +9,8 @@ from functools import cached_property
 
 from msgspec import UNSET, Struct
 
-from .fields import ITEMS, VALUES, Field, paths_of, unknown
+from .fields import Field, unknown
+from .paths import key_below, paths_of
 from .row_tests import MAX_PATTERN_INPUT, Shortcut
 from .rows import Row
 from .rule_tests import compiled
@@ -237,6 +238,6 @@ def _compile(table: Table) -> Compiled:
 def _place(root: Field, path: Sequence[str]) -> Field:
     place, key = root, ""
     for step in path:
-        key = key + step if step in (ITEMS, VALUES) or not key else f"{key}.{step}"
+        key = key_below(key, step)
         place = place.step(step, key)
     return place
