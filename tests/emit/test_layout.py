@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator
 
 import black
 from black.mode import Mode, TargetVersion
+from hypothesis import given
+from hypothesis import strategies as st
 
 from specloom.emit import layout
-from specloom.emit.literals import record
+from specloom.emit.literals import lit, record
 from specloom.output.layout import strange_lines
 
 MODE = Mode(target_versions={TargetVersion.PY311}, line_length=88)
@@ -63,3 +66,32 @@ def test_what_is_laid_out_is_what_black_makes_of_it() -> None:
 def test_what_is_laid_out_is_recognised_without_black() -> None:
     unknown = [text for text in statements() if strange_lines(text.split("\n")[:-1])]
     assert unknown == []
+
+
+pieces = st.sampled_from(["word ", "(", ")", "[", "]", ", ", " | ", "'", '"', "\\", "=", "\n", "é"])
+texts = st.lists(pieces, max_size=40).map("".join)
+
+
+@given(text=texts, other=texts, name=st.sampled_from(NAMES))
+def test_a_line_breaks_at_no_sign_inside_a_text(text: str, other: str, name: str) -> None:
+    said, constant = lit(text), f"Literal[{lit(text)}, {lit(other)}]"
+    for flat, made in (
+        (f"{name} = {said}", layout.assignment(name, said, 4)),
+        (
+            f"{name}: {constant} | U = UNSET",
+            layout.declaration(name, f"{constant} | U", "UNSET", 4),
+        ),
+        (
+            f"{name}: str = field(name={said})",
+            layout.declaration(name, "str", f"field(name={said})", 4),
+        ),
+        (
+            f"{name}: list[{constant}] | U = field(name={said}, default=UNSET)",
+            layout.declaration(
+                name, f"list[{constant}] | U", f"field(name={said}, default=UNSET)", 4
+            ),
+        ),
+    ):
+        assert ast.dump(ast.parse(in_class(made, 4))) == ast.dump(ast.parse(in_class(flat, 4)))
+    argument = layout.parameter(name, f"dict[str, {constant}] | U", "UNSET", 8)
+    assert ast.parse(in_class(signature_with(argument), 4))

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from specloom.emit.literals import WIDTH, Record, lit
 
 _STEP = 4
 _LINE_END = "\n"
+_SIGN = re.compile(r""""(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|[\[\]]| \| """)
+"""What tells the members of a union apart: texts, brackets, bars."""
+_ARGUMENTS = re.compile(r"(.+), ([\w.]+(?:=[\w.]+)?)")
+"""The arguments of a call of ours: the first may be a text with commas, the last is a name."""
 
 
 def declaration(name: str, annotation: str, value: str, indent: int) -> str:
@@ -40,7 +45,8 @@ def assignment(head: str, value: str, indent: int) -> str:
         return f"{head} = {_opened(value, indent)}"
     margin = " " * indent
     fits_below = indent + _STEP + len(value) <= WIDTH
-    if indent + len(head) + len(" = (") <= WIDTH and (fits_below or ", " in value[called:]):
+    can_open = called and ", " in value[called:]
+    if indent + len(head) + len(" = (") <= WIDTH and (fits_below or can_open):
         inner = value if fits_below else _opened(value, indent + _STEP)
         return f"{head} = (\n{margin}{' ' * _STEP}{inner}\n{margin})"
     return f"{head} = {_opened(value, indent)}" if called else flat
@@ -149,11 +155,10 @@ def _opened(call: str, indent: int) -> str:
     margin, inner = " " * indent, " " * (indent + _STEP)
     if indent + _STEP + len(arguments) <= WIDTH:
         return f"{head}(\n{inner}{arguments}\n{margin})"
-    # The arguments are ours: names and literals, of which only the first can hold a comma.
-    first, separator, last = arguments.rpartition(", ")
-    if not separator:
-        return f"{head}(\n{inner}{last}\n{margin})"
-    return f"{head}(\n{_rows([first, last], indent)}{margin})"
+    several = _ARGUMENTS.fullmatch(arguments)
+    if several is None:
+        return f"{head}(\n{inner}{arguments}\n{margin})"
+    return f"{head}(\n{_rows(several.groups(), indent)}{margin})"
 
 
 def _annotated(name: str, annotation: str, ending: str, indent: int) -> str:
@@ -185,7 +190,7 @@ def _subscript(annotation: str, indent: int) -> str:
     if indent + _STEP + len(rows[0]) > WIDTH:
         key, separator, value = rows[0].partition(", ")
         first, *others = _members(rows[0])
-        is_map = separator and "[" not in key
+        is_map = annotation.startswith("dict[") and separator and "[" not in key
         rows = [f"{key},", f"{value},"] if is_map else [first, *(f"| {one}" for one in others)]
     return (
         f"{annotation[: opening + 1]}\n" + "".join(f"{inner}{row}\n" for row in rows) + f"{margin}]"
@@ -193,11 +198,12 @@ def _subscript(annotation: str, indent: int) -> str:
 
 
 def _members(annotation: str) -> list[str]:
-    """The members of a union that stand outside of all brackets."""
+    """The members of a union that stand outside of all brackets and texts."""
+    depth, start = 0, 0
     members: list[str] = []
-    for part in annotation.split(" | "):
-        if members and members[-1].count("[") > members[-1].count("]"):
-            members[-1] += f" | {part}"
-        else:
-            members.append(part)
-    return members
+    for sign in _SIGN.finditer(annotation):
+        depth += (sign[0] == "[") - (sign[0] == "]")
+        if sign[0] == " | " and not depth:
+            members.append(annotation[start : sign.start()])
+            start = sign.end()
+    return [*members, annotation[start:]]
