@@ -38,6 +38,7 @@ _BLANK_LINES = {
     ("import", "line"): {1},
     ("import", "block"): {1},
     ("block", "line"): {1, 2},
+    ("line", "block"): {0, 1, 2},
     ("line", "import"): {0, 1, 2},
     ("line", "line"): {0, 1, 2},
 }
