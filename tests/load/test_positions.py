@@ -134,10 +134,10 @@ def test_each_cap_has_its_own_code_and_names_a_place(
     assert diagnostic.span is not None
 
 
-def test_a_path_may_be_longer_than_other_names(tmp_path: Path) -> None:
-    path = "/{subscription}" * 50
-    assert load(tmp_path, "a.json", f'{{"{path}": 1}}').value == {path: 1}
-    assert load(tmp_path, "a.yaml", f"? '{path}'\n: 1").value == {path: 1}
+@pytest.mark.parametrize("name", ["/{subscription}" * 50, "An example of a number. " * 50])
+def test_a_path_and_a_title_may_be_longer_than_other_names(tmp_path: Path, name: str) -> None:
+    assert load(tmp_path, "a.json", f'{{"{name}": 1}}').value == {name: 1}
+    assert load(tmp_path, "a.yaml", f"? '{name}'\n: 1").value == {name: 1}
 
 
 @pytest.mark.parametrize("name", ["a.json", "a.yaml"])

@@ -14,16 +14,16 @@ ALIASED: Final = 50_000
 STRING_BYTES: Final = 1024 * 1024
 NAME_BYTES: Final = 255
 """UTF-8 length of a key of an object."""
-PATH_BYTES: Final = 8_000
-"""The same of one that begins with a slash, as paths do: URIs of such length are to be expected (RFC
-9110, section 4.1), and published descriptions have some of more than 255 bytes."""
+LONG_NAME_BYTES: Final = 8_000
+"""The same of a path and of a title: URIs of such length are to be expected (RFC 9110, section 4.1),
+and published descriptions have paths and titles of examples of more than 255 bytes."""
 DIGITS: Final = 1_000
 """Characters of one number: Python itself stops converting at 4,300 digits."""
 
 
 def name_bytes(name: str) -> int:
-    """How long this key of an object may be."""
-    return PATH_BYTES if name.startswith("/") else NAME_BYTES
+    """How long this key of an object may be: a path begins with a slash, a title has spaces."""
+    return LONG_NAME_BYTES if name.startswith("/") or " " in name else NAME_BYTES
 
 
 def is_longer(text: str, limit: int) -> bool:
