@@ -39,10 +39,11 @@ class NestedRow:
 
     ``key`` is the path to it, ``a.b[].c`` (``a.b[]`` is each item, ``a.b{}`` each member that has
     no row, ``a.b{1}`` each whose name ``matches`` the first pattern, in Python's dialect, ``a.b|1``
-    the first form of a value that can have several), and ``wire_name`` its last name, empty for those four. ``name`` is the argument
-    ``body`` where the row is about all of it, else empty: no argument holds it. ``type`` tells JSON kinds apart, an object being a map and an
-    array a list; what is inside has rows of its own, or the same as the row whose key is ``like``.
-    A ``closed`` object has no member beside those with a row.
+    the first form of a value that can have several), and ``wire_name`` its last name, empty for
+    those four. ``name`` is the argument ``body`` where the row is about all of it, else empty: no
+    argument holds it. ``type`` tells JSON kinds apart, an object being a map and an array a list;
+    what is inside has rows of its own, or the same as the row whose key is ``like``. A ``closed``
+    object has no member beside those with a row.
     """
 
     key: Untrusted

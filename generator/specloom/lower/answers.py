@@ -23,8 +23,8 @@ def lower_answers(
     """The declared responses, exact status before range before ``default``.
 
     A response has an answer for each media type that has a type of its own, the one that is asked
-    for first: what the server really sends decides. The successes are streams where all that have a body are of one framing: a method that streams
-    cannot return anything else.
+    for first: what the server really sends decides. The successes are streams where all that have a
+    body are of one framing: a method that streams cannot return anything else.
     """
     order = sorted(responses, key=lambda response: (_rank(response.status), response.status))
     returned = _returned(order)

@@ -1,8 +1,8 @@
 """Models of requests apart from those of answers, where ``readOnly`` or ``writeOnly`` asks for it.
 
 ``readOnly`` fields are never sent, ``writeOnly`` ones never answered (OpenAPI 3.1, JSON Schema
-Validation section 9.4). A model that travels both ways and holds such a field, at whatever depth, becomes two: the one of
-the answers keeps the name, the one of the requests is called ``…Request``.
+Validation section 9.4). A model that travels both ways and holds such a field, at whatever depth,
+becomes two: the one of the answers keeps the name, the one of the requests is called ``…Request``.
 """
 
 from __future__ import annotations

@@ -252,9 +252,10 @@ class Page:
 
     ``page`` is the stem of the page's file name, which citations use; ``title`` its heading and
     ``title_line`` its line, None where it has none; ``sha256`` that of its bytes. ``form`` is how
-    it was saved (``text``, ``html``, ``markdown``), ``style`` how it renders a field. ``rejected`` are rows that the reader gives and a person struck out, each ``corrected``.
-    ``left_out`` are operations of the page that the spec leaves out, and why, as a person says.
-    ``file`` is the facts file as shown to people, empty where the page was just read.
+    it was saved (``text``, ``html``, ``markdown``), ``style`` how it renders a field. ``rejected``
+    are rows that the reader gives and a person struck out, each ``corrected``. ``left_out`` are
+    operations of the page that the spec leaves out, and why, as a person says. ``file`` is the
+    facts file as shown to people, empty where the page was just read.
     """
 
     page: str

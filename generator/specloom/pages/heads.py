@@ -22,10 +22,10 @@ class Head:
     """The rows ``first`` to ``last`` (indexes, inclusive) that begin the description of a field.
 
     ``name`` is None where the page has lost it. ``keys`` is what the words beside the name state,
-    ``prose`` the description that stands in the same rows, on ``prose_line`` if not on their first. ``depth`` is how deep the field lies.
-    ``at`` is the part of the call, where these rows say so themselves. ``closed`` says that
-    nothing below belongs to the field any more, as in a table. ``certain`` is false for rows that
-    could be prose.
+    ``prose`` the description that stands in the same rows, on ``prose_line`` if not on their first.
+    ``depth`` is how deep the field lies. ``at`` is the part of the call, where these rows say so
+    themselves. ``closed`` says that nothing below belongs to the field any more, as in a table.
+    ``certain`` is false for rows that could be prose.
     """
 
     first: int

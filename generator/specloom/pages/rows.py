@@ -10,11 +10,11 @@ class Row:
     """One line, paragraph, heading or table row of a page, never blank.
 
     ``line`` and ``last_line`` are its lines in the saved file, from 1. ``text`` is what a reader
-    sees, white space folded, with a space wherever markup sets two words apart. ``heading`` is
-    the level of a heading, 0 for other text. ``depth`` is how deep the row lies in lists or
+    sees, white space folded, with a space wherever markup sets two words apart. ``heading`` is the
+    level of a heading, 0 for other text. ``depth`` is how deep the row lies in lists or
     indentation: only its order means anything. ``cells`` are those of a table's row, None
-    elsewhere, and ``cell_lines`` the lines on which they begin. ``gap`` says that a blank line or the edge of a block comes before. ``code`` is a
-    block of program text.
+    elsewhere, and ``cell_lines`` the lines on which they begin. ``gap`` says that a blank line or
+    the edge of a block comes before. ``code`` is a block of program text.
     """
 
     line: int

@@ -55,7 +55,8 @@ class Tags:
 def read_tags(text: str, type_words: str | None = None, *, run_together: bool = False) -> Tags:
     """Read the words from the beginning of the text, as far as they are known.
 
-    ``type_words`` is the type of the field where it is known already. With ``run_together`` nothing needs to stand between two of them (``stringOptional``).
+    ``type_words`` is the type of the field where it is known already. With ``run_together`` nothing
+    needs to stand between two of them (``stringOptional``).
     """
     edge = "" if run_together else r"(?![\w-])"
     keys: dict[str, object] = {}

@@ -35,10 +35,11 @@ _ALL_PARTS: Final[tuple[Part, ...]] = (*PARTS, "required", "nullable", "deprecat
 class FieldCheck:
     """Holds one field against what pages state of it, and says where they differ.
 
-    ``known`` are values that a page shows for the field in its sentences, where no page lists
-    them; ``excuses`` are the nodes whose status and note may account for a difference: the field,
-    and for its values the enum that it refers to. ``elsewhere`` are the types and lists of values that pages state of
-    a field of this name at other places: a contradiction is between two that are stated.
+    ``known`` are values that a page shows for the field in its sentences, where no page lists them;
+    ``excuses`` are the nodes whose status and note may account for a difference: the field, and for
+    its values the enum that it refers to. ``elsewhere`` are the types and lists of values that
+    pages state of a field of this name at other places: a contradiction is between two that are
+    stated.
     """
 
     collector: Collector

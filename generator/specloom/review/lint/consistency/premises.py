@@ -49,8 +49,9 @@ class Premise:
 class Scope:
     """The rules that speak of one object: of a call, or of each item of one of its lists.
 
-    ``prefix`` is the way to these objects, and ``fields`` what each field is by itself. ``facts`` and ``demands`` are the premises, ``advice`` the rules that only warn, and
-    ``unread`` those that look at the items of a list for so many values that they are left out.
+    ``prefix`` is the way to these objects, and ``fields`` what each field is by itself. ``facts``
+    and ``demands`` are the premises, ``advice`` the rules that only warn, and ``unread`` those that
+    look at the items of a list for so many values that they are left out.
     """
 
     prefix: tuple[str, ...]
