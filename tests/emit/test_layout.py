@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from specloom.emit import layout
 from specloom.emit.literals import lit, record
-from specloom.output.layout import strange_lines
+from specloom.output.layout.modules import strange_lines
 
 MODE = Mode(target_versions={TargetVersion.PY311}, line_length=88)
 NAMES = ("n", "name_of_thirty_letters_and_not", "a_name_of_a_length_that_is_met", "x" * 57)

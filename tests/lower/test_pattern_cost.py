@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from specloom.load import load_document
 from specloom.lower import patterns
-from specloom.lower.pattern_cost import Cost, cost
 from specloom.lower.patterns import safe_pattern
+from specloom.lower.patterns.cost import Cost, cost
 from specloom.runtime import row_tests
 
 PARSER = import_module("re._parser")

@@ -6,19 +6,19 @@ from collections.abc import Callable, Iterator
 
 from specloom.diagnostics import Diagnostics, Span
 from specloom.ir import Api, Operation, Received, SecurityScheme, Server, Untrusted
-from specloom.lower.bodies import choose
 from specloom.lower.context import Context
 from specloom.lower.directions import split_directions
 from specloom.lower.names import Scope, pascal, snake
 from specloom.lower.nesting import Nesting, limit_nesting
-from specloom.lower.operations import lower_operation
-from specloom.lower.pagination import with_pages
+from specloom.lower.operations.bodies import choose
+from specloom.lower.operations.methods import lower_operation
+from specloom.lower.operations.pagination import with_pages
+from specloom.lower.operations.resources import Resources
+from specloom.lower.operations.twins import find_twins, in_order
 from specloom.lower.provenance import lower_source
 from specloom.lower.reserved_names import CONSTRUCTOR_NAMES
-from specloom.lower.resources import Resources
-from specloom.lower.schemas import Schemas
+from specloom.lower.schemas.types import Schemas
 from specloom.lower.security import lower_schemes, lower_servers
-from specloom.lower.twins import find_twins, in_order
 from specloom.openapi import model as openapi
 from specloom.openapi.model import Description, Site
 

@@ -22,9 +22,9 @@ from typing import TYPE_CHECKING
 
 from specloom.emit.files import File, FileTree
 from specloom.output.format_cache import FormatCache
-from specloom.output.layout import strange_lines
-from specloom.output.layout_brackets import LINE_LENGTH
-from specloom.output.layout_extent import Strange
+from specloom.output.layout.brackets import LINE_LENGTH
+from specloom.output.layout.extent import Strange
+from specloom.output.layout.modules import strange_lines
 
 if TYPE_CHECKING:
     from black.mode import Mode

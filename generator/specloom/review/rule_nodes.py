@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from specloom.ir import Rule
 from specloom.load import JsonValue, Site
-from specloom.lower.composition import effective, parts_of
 from specloom.lower.context import Context
 from specloom.lower.rules import ExplicitRules
 from specloom.lower.schema_rules import SchemaRules
+from specloom.lower.schemas.composition import effective, parts_of
 from specloom.openapi.model import Schema
 from specloom.review.citation_text import at_own_site
 from specloom.review.nodes import Cited, Node, NodeKind, Standing

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from specloom.load import Site
-from specloom.lower.composition import effective
 from specloom.lower.context import Context
+from specloom.lower.schemas.composition import effective
 from specloom.openapi.model import ABSENT, Absent, Schema
 from specloom.review.nodes import Says
 

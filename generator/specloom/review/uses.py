@@ -7,8 +7,8 @@ from dataclasses import dataclass, field, replace
 from typing import Final, TypeAlias
 
 from specloom.load import Site
-from specloom.lower.composition import effective, parts_of
 from specloom.lower.context import Context
+from specloom.lower.schemas.composition import effective, parts_of
 from specloom.openapi import model as openapi
 from specloom.openapi.model import Schema
 from specloom.review.nodes import Node, Use

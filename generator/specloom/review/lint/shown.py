@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from specloom.ir import Source
 from specloom.load import JsonValue, Site, SourceFloat, SourceInteger
-from specloom.lower.bodies import choose
+from specloom.lower.operations.bodies import choose
 from specloom.openapi.model import Absent, Schema
 from specloom.review.lint.consistency import Shown
 from specloom.review.lint.subject import Subject, as_object

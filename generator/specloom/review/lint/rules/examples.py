@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from specloom.load import JsonValue, Site
-from specloom.lower.bodies import is_json
+from specloom.lower.operations.bodies import is_json
 from specloom.openapi.model import ABSENT, Absent, Schema
 from specloom.openapi.schema_values import identity
 from specloom.review.lint.lint_rule import ERROR, WARNING, Remark, rule

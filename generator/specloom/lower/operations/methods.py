@@ -20,22 +20,22 @@ from specloom.ir import (
     Server,
     Untrusted,
 )
-from specloom.lower.annotations import default_of, example_of, format_of, summary_of
-from specloom.lower.answers import lower_answers, returned
-from specloom.lower.bodies import choose, file_type, is_file, lower_body, strip_read_only
-from specloom.lower.composition import parts_of
-from specloom.lower.constraints import lower_constraints
 from specloom.lower.context import Context
-from specloom.lower.headers import lower_headers
-from specloom.lower.inner_types import narrowed
 from specloom.lower.names import Scope, avoiding, pascal, snake
+from specloom.lower.operations.answers import lower_answers, returned
+from specloom.lower.operations.bodies import choose, file_type, is_file, lower_body, strip_read_only
+from specloom.lower.operations.headers import lower_headers
 from specloom.lower.provenance import lower_source
 from specloom.lower.reserved_names import ARGUMENT_NAMES
-from specloom.lower.row_places import Root
-from specloom.lower.rows import with_rows
+from specloom.lower.rows.places import Root
+from specloom.lower.rows.tree import with_rows
 from specloom.lower.rules import ExplicitRules
 from specloom.lower.schema_rules import SchemaRules
-from specloom.lower.schemas import Schemas
+from specloom.lower.schemas.annotations import default_of, example_of, format_of, summary_of
+from specloom.lower.schemas.composition import parts_of
+from specloom.lower.schemas.constraints import lower_constraints
+from specloom.lower.schemas.inner_types import narrowed
+from specloom.lower.schemas.types import Schemas
 from specloom.openapi import model as openapi
 from specloom.openapi.model import Schema, Site
 

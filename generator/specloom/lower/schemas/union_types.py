@@ -6,12 +6,12 @@ from dataclasses import replace
 from typing import Protocol
 
 from specloom.ir import NULL, Alias, Model, Named, Nullable, Type, Untrusted, Value
-from specloom.lower import objects
-from specloom.lower.annotations import summary_of
-from specloom.lower.composition import named_target
 from specloom.lower.names import pascal
-from specloom.lower.scalars import nullable
-from specloom.lower.tags import Tagged
+from specloom.lower.schemas import objects
+from specloom.lower.schemas.annotations import summary_of
+from specloom.lower.schemas.composition import named_target
+from specloom.lower.schemas.scalars import nullable
+from specloom.lower.schemas.tags import Tagged
 from specloom.lower.values import lower_value
 from specloom.openapi.model import Schema
 

@@ -14,7 +14,7 @@ from importlib import import_module
 from re import IGNORECASE, MULTILINE
 from typing import Any, Final
 
-from specloom.lower.pattern_letters import Alphabet
+from specloom.lower.patterns.letters import Alphabet
 
 # The parser of `re` is not public, and the only one that reads a pattern as `re` does.
 _PARSER: Final[Any] = import_module("re._parser")

@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from specloom.lower.composition import named_target
 from specloom.lower.context import Context
 from specloom.lower.names import is_carried
-from specloom.lower.shapes import is_rule_branch, kinds_of
+from specloom.lower.schemas.composition import named_target
+from specloom.lower.schemas.shapes import is_rule_branch, kinds_of
 from specloom.openapi.model import (
     ABSENT,
     Absent,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import fields
 
-from specloom.lower.composition import named_target
 from specloom.lower.context import Context
+from specloom.lower.schemas.composition import named_target
 from specloom.openapi.model import MediaType, Schema
 
 _WORDS = frozenset({"site", "title", "description", "examples", "default", "extensions"})

@@ -7,9 +7,9 @@ import keyword
 import re
 from collections.abc import Sequence
 
-from specloom.output.layout_statements import REMEMBERED, fit, is_parameter, is_statement
-from specloom.output.layout_tokens import Expression, expression
-from specloom.output.layout_wraps import (
+from specloom.output.layout.statements import REMEMBERED, fit, is_parameter, is_statement
+from specloom.output.layout.tokens import Expression, expression
+from specloom.output.layout.wraps import (
     wrapped_annotation,
     wrapped_class,
     wrapped_subscript,

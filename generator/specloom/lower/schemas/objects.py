@@ -18,13 +18,13 @@ from specloom.ir import (
     Type,
     Untrusted,
 )
-from specloom.lower.annotations import default_of, format_of, is_open, summary_of
-from specloom.lower.constraints import lower_constraints
 from specloom.lower.context import Context
-from specloom.lower.definitions import Definitions
 from specloom.lower.names import Scope, is_carried, pascal, snake
 from specloom.lower.reserved_names import FIELD_NAMES
 from specloom.lower.rules import ExplicitRules
+from specloom.lower.schemas.annotations import default_of, format_of, is_open, summary_of
+from specloom.lower.schemas.constraints import lower_constraints
+from specloom.lower.schemas.definitions import Definitions
 from specloom.openapi.model import Schema
 
 

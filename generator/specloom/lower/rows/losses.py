@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from specloom.lower.composition import parts_of
-from specloom.lower.demands import Demands, is_closed
-from specloom.lower.row_places import Place
-from specloom.lower.schemas import Schemas
-from specloom.lower.shapes import is_rule_branch
+from specloom.lower.rows.places import Place
+from specloom.lower.schemas.composition import parts_of
+from specloom.lower.schemas.demands import Demands, is_closed
+from specloom.lower.schemas.shapes import is_rule_branch
+from specloom.lower.schemas.types import Schemas
 from specloom.openapi.model import Schema, Site
 
 

@@ -1,4 +1,4 @@
-"""Text that black leaves alone, recognised without black.
+"""Modules that black leaves alone: the walk over their statements, and what stands between them.
 
 Asking black is the slowest step of a run, and the templates write text in the layout that
 black would give it. :func:`strange_lines` knows the shapes the templates use and no others: a
@@ -13,14 +13,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from specloom.output.layout_brackets import LINE_LENGTH, Statements
-from specloom.output.layout_extent import (
+from specloom.output.layout.brackets import LINE_LENGTH, Statements
+from specloom.output.layout.extent import (
     Strange,
     strange_docstring,
     strange_statement,
     string_end,
 )
-from specloom.output.layout_statements import Start, start_of
+from specloom.output.layout.statements import Start, start_of
 
 
 def strange_lines(lines: Sequence[str]) -> list[Strange] | None:

@@ -24,12 +24,12 @@ from specloom.ir import (
     Union,
     Untrusted,
 )
-from specloom.lower.composition import MOST_COMPOSED, TOO_MANY, refuse_size
 from specloom.lower.context import Context
 from specloom.lower.names import Scope, pascal, snake, upper
 from specloom.lower.reserved_names import CLASS_NAMES, FIELD_NAMES
-from specloom.lower.tags import Tagged
-from specloom.lower.unions import join
+from specloom.lower.schemas.composition import MOST_COMPOSED, TOO_MANY, refuse_size
+from specloom.lower.schemas.tags import Tagged
+from specloom.lower.schemas.unions import join
 from specloom.openapi.model import Site
 
 _MOST_MEMBERS = 64

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from specloom.ir import NOTHING, Operation, Resource, Untrusted
 from specloom.lower.context import Context
 from specloom.lower.names import Scope, avoiding, pascal, snake
-from specloom.lower.operations import Place
+from specloom.lower.operations.methods import Place
 from specloom.lower.reserved_names import METHOD_NAMES, MODULE_NAMES, RESOURCE_NAMES
 from specloom.openapi import model as openapi
 from specloom.openapi.model import Site

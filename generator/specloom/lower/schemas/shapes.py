@@ -6,8 +6,8 @@ import enum
 from collections.abc import Callable
 from typing import TypeGuard
 
-from specloom.lower.composition import named_target
 from specloom.lower.context import Context
+from specloom.lower.schemas.composition import named_target
 from specloom.openapi.model import ABSENT, Schema
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from specloom.ir import ANY, STRING, Framing, Type
-from specloom.lower.bodies import is_json
-from specloom.lower.schemas import Schemas
-from specloom.lower.unions import join
+from specloom.lower.operations.bodies import is_json
+from specloom.lower.schemas.types import Schemas
+from specloom.lower.schemas.unions import join
 from specloom.openapi.model import ABSENT, MediaType, Schema
 
 _FRAMINGS = {

@@ -6,14 +6,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from specloom.ir import ANY, NOTHING, Answer, Framing, Scalar, ScalarKind, Type, Untrusted
-from specloom.lower.bodies import choose, essence, is_json
 from specloom.lower.names import pascal
+from specloom.lower.operations.bodies import choose, essence, is_json
+from specloom.lower.operations.representations import says_the_same
+from specloom.lower.operations.streams import framing_of, item_type
 from specloom.lower.provenance import lower_source
-from specloom.lower.representations import says_the_same
-from specloom.lower.schemas import Schemas
-from specloom.lower.shapes import kinds_of
-from specloom.lower.streams import framing_of, item_type
-from specloom.lower.unions import side_by_side
+from specloom.lower.schemas.shapes import kinds_of
+from specloom.lower.schemas.types import Schemas
+from specloom.lower.schemas.unions import side_by_side
 from specloom.openapi import model as openapi
 
 

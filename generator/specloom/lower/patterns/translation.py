@@ -6,7 +6,7 @@ import re
 
 from specloom.ir import Untrusted
 from specloom.lower.context import Context
-from specloom.lower.pattern_cost import Cost, cost
+from specloom.lower.patterns.cost import Cost, cost
 from specloom.openapi.model import Schema
 
 _TOKEN = re.compile(r"\\.|\[\^?\]?|\]|\(\?<(?=[A-Za-z_])|\$|.", re.DOTALL)

@@ -27,7 +27,7 @@ from specloom.ir import (
     Union,
     Untrusted,
 )
-from specloom.lower.scalars import STRING_LIKE, nullable
+from specloom.lower.schemas.scalars import STRING_LIKE, nullable
 
 _INTEGER = Scalar(ScalarKind.INTEGER)
 _NUMBER = Scalar(ScalarKind.NUMBER)

@@ -15,16 +15,16 @@ from specloom.ir import (
     Source,
     Type,
 )
-from specloom.lower.annotations import summary_of
-from specloom.lower.composition import effective, named_target, parts_of
 from specloom.lower.context import Context
-from specloom.lower.definitions import Definitions
-from specloom.lower.demands import Demands
 from specloom.lower.names import pascal
-from specloom.lower.objects import lower_object
 from specloom.lower.provenance import lower_source
-from specloom.lower.scalars import nullable, scalar_type, type_of_value
-from specloom.lower.shapes import (
+from specloom.lower.schemas.annotations import summary_of
+from specloom.lower.schemas.composition import effective, named_target, parts_of
+from specloom.lower.schemas.definitions import Definitions
+from specloom.lower.schemas.demands import Demands
+from specloom.lower.schemas.objects import lower_object
+from specloom.lower.schemas.scalars import nullable, scalar_type, type_of_value
+from specloom.lower.schemas.shapes import (
     Shape,
     admits_null,
     enum_values,
@@ -33,10 +33,10 @@ from specloom.lower.shapes import (
     kinds_of,
     shape_of,
 )
-from specloom.lower.subtypes import find_subtypes
-from specloom.lower.tags import Tagged, find_tagged
-from specloom.lower.union_types import lower_union
-from specloom.lower.unions import join
+from specloom.lower.schemas.subtypes import find_subtypes
+from specloom.lower.schemas.tags import Tagged, find_tagged
+from specloom.lower.schemas.union_types import lower_union
+from specloom.lower.schemas.unions import join
 from specloom.lower.values import lower_value
 from specloom.openapi.model import ABSENT, Absent, Schema, Site
 

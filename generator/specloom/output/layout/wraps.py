@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from specloom.output.layout_tokens import expression
+from specloom.output.layout.tokens import expression
 
 _STEP = 4
 _VALUE = re.compile(r"(?P<head>\w+(?:: (?P<annotation>.+))? = )\(")

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from specloom.ir import Argument, Location, Nullable, Operation, Scalar, ScalarKind
-from specloom.lower.answers import offers_stream, returned, streaming_answers
 from specloom.lower.names import pascal
-from specloom.lower.resources import Resources
-from specloom.lower.schemas import Schemas
+from specloom.lower.operations.answers import offers_stream, returned, streaming_answers
+from specloom.lower.operations.resources import Resources
+from specloom.lower.schemas.types import Schemas
 from specloom.openapi import model as openapi
 
 

@@ -16,11 +16,11 @@ from specloom.ir import (
     Type,
     Untrusted,
 )
-from specloom.lower.annotations import is_open
+from specloom.lower.operations.representations import says_the_same
 from specloom.lower.provenance import lower_source
-from specloom.lower.representations import says_the_same
-from specloom.lower.schemas import Schemas
-from specloom.lower.shapes import is_rule_branch
+from specloom.lower.schemas.annotations import is_open
+from specloom.lower.schemas.shapes import is_rule_branch
+from specloom.lower.schemas.types import Schemas
 from specloom.openapi import model as openapi
 from specloom.openapi.model import Schema
 

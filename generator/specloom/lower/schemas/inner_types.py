@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from specloom.ir import ANY, NULL, Array, Map, Type, Union
-from specloom.lower.composition import named_target, only_annotates
-from specloom.lower.scalars import nullable, scalar_type, type_of_value
-from specloom.lower.schemas import Schemas
-from specloom.lower.shapes import is_rule_branch, kinds_of
+from specloom.lower.schemas.composition import named_target, only_annotates
+from specloom.lower.schemas.scalars import nullable, scalar_type, type_of_value
+from specloom.lower.schemas.shapes import is_rule_branch, kinds_of
+from specloom.lower.schemas.types import Schemas
 from specloom.openapi.model import Absent, Schema, Site
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from specloom.ir import ANY, STRING, Field, Model, Type, Untrusted
-from specloom.lower.annotations import default_of, format_of, summary_of
-from specloom.lower.bodies import essence, is_json
-from specloom.lower.constraints import lower_constraints
 from specloom.lower.names import Scope, snake
+from specloom.lower.operations.bodies import essence, is_json
 from specloom.lower.provenance import lower_source
 from specloom.lower.reserved_names import FIELD_NAMES
-from specloom.lower.schemas import Schemas
+from specloom.lower.schemas.annotations import default_of, format_of, summary_of
+from specloom.lower.schemas.constraints import lower_constraints
+from specloom.lower.schemas.types import Schemas
 from specloom.openapi import model as openapi
 from specloom.openapi.model import Schema
 

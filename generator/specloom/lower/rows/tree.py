@@ -16,17 +16,17 @@ from specloom.ir import (
     NestedRow,
     Untrusted,
 )
-from specloom.lower.annotations import default_of, format_of, summary_of
-from specloom.lower.composition import named_target
-from specloom.lower.constraints import lower_constraints
-from specloom.lower.demands import Demands, is_closed
-from specloom.lower.inner_types import inner_type, narrowed
 from specloom.lower.patterns import safe_pattern
 from specloom.lower.provenance import lower_source
-from specloom.lower.row_losses import RowLosses
-from specloom.lower.row_places import Place, Root, row_of, rows_below, with_nested
-from specloom.lower.schemas import Schemas
-from specloom.lower.shapes import is_rule_branch, kinds_of
+from specloom.lower.rows.losses import RowLosses
+from specloom.lower.rows.places import Place, Root, row_of, rows_below, with_nested
+from specloom.lower.schemas.annotations import default_of, format_of, summary_of
+from specloom.lower.schemas.composition import named_target
+from specloom.lower.schemas.constraints import lower_constraints
+from specloom.lower.schemas.demands import Demands, is_closed
+from specloom.lower.schemas.inner_types import inner_type, narrowed
+from specloom.lower.schemas.shapes import is_rule_branch, kinds_of
+from specloom.lower.schemas.types import Schemas
 from specloom.openapi.model import ABSENT, Schema, Site
 
 MAX_LEVELS = 8

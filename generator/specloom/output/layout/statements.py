@@ -6,7 +6,7 @@ import functools
 import re
 from dataclasses import dataclass
 
-from specloom.output.layout_tokens import expression
+from specloom.output.layout.tokens import expression
 
 _IMPORT = re.compile(r"import [\w.]+|from [\w.]+ import \w+(?:, \w+)*")
 _CLASS = re.compile(r"class \w+(?:(?P<rest>\(.+\)))?:")

@@ -27,7 +27,7 @@ from specloom.ir import (
 )
 from specloom.lower.context import Context
 from specloom.lower.provenance import PROVENANCE, lower_source
-from specloom.lower.unions import side_by_side
+from specloom.lower.schemas.unions import side_by_side
 from specloom.openapi import model as openapi
 from specloom.openapi.model import JsonValue, Site
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import Final
 
-from specloom.lower.pattern_automaton import Automaton, TooLarge, automaton
+from specloom.lower.patterns.automaton import Automaton, TooLarge, automaton
 
 MOST_STEPS: Final = 1 << 25
 """Steps of a search that are let pass: a text of 4,096 characters tried from each place."""

@@ -1,0 +1,1 @@
+"""Operations: each becomes a method of a resource; its parameters, bodies, answers and pages."""

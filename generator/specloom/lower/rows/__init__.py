@@ -1,0 +1,1 @@
+"""Rows of a validation table for what lies inside an argument."""

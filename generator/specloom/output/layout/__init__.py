@@ -1,0 +1,1 @@
+"""Layout: text that black leaves alone, recognised without black."""
