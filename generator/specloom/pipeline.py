@@ -175,7 +175,7 @@ def tables(target: Target) -> bytes:
     if current(target, Options()) is not None:
         return (target.folder / "tables.json").read_bytes()
     # Here and not above: see the module's docstring.
-    from specloom.emit.docs import tables_json
+    from specloom.emit.docs.documents import tables_json
     from specloom.emit.tables import rows_of
     from specloom.lower import lower
     from specloom.openapi import read_description

@@ -124,7 +124,7 @@ def test_the_templates_of_models_use_no_name_that_is_not_always_set(
     spec = tmp_path / "shelf.json"
     spec.write_text(json.dumps(MODELS))
     monkeypatch.setattr(jinja2, "Environment", Strict)
-    monkeypatch.setattr("specloom.emit.models.templates_folder", lambda: tmp_path)
+    monkeypatch.setattr("specloom.emit.models.classes.templates_folder", lambda: tmp_path)
 
     made = render(Target("shelf", spec, tmp_path / "shelf", tmp_path / "state", tmp_path))
 

@@ -11,7 +11,7 @@ from click.testing import CliRunner, Result
 
 from specloom.cli.read import command
 from specloom.pages import At, Page, load_facts
-from specloom.pages.changes import ChangeKind, Comparison, compare
+from specloom.pages.comparison.changes import ChangeKind, Comparison, compare
 from specloom.pages.read import read_page
 
 PAGE = """\

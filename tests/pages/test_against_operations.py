@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from specloom.pages import Page
-from specloom.pages.changes import Change, ChangeKind, compare
+from specloom.pages.comparison.changes import Change, ChangeKind, compare
 from specloom.pages.read import read_page
 
 BUY = """\

@@ -10,7 +10,7 @@ import pytest
 
 from specloom.pages import At, Fact, Kind, Page, load_facts
 from specloom.pages.read import read_page
-from specloom.pages.type_words import read_type
+from specloom.pages.words.type_words import read_type
 
 SPECS = Path(__file__).resolve().parents[2] / "specs"
 FACTS = sorted(SPECS.glob("*/pages/*.yaml"))

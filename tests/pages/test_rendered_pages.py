@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from specloom.pages import At, Fact, Kind, Stated
 from specloom.pages.read import read_page
-from specloom.pages.type_words import is_type_word
+from specloom.pages.words.type_words import is_type_word
 
 TYPES = ["string", "integer", "number", "boolean", "enum", "object", "datetime", "uuid"]
 TYPES += ["list of strings", "string[]", "array of objects", "map from strings to any", "double"]

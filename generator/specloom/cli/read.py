@@ -11,7 +11,7 @@ from specloom.cli.report import say, show, unwritten_exit_code
 from specloom.config import SPEC_NAME
 from specloom.diagnostics import Refused, error, shown, warning
 from specloom.pages import Kind, Page, facts_text, load_facts
-from specloom.pages.changes import compare
+from specloom.pages.comparison.changes import compare
 from specloom.pages.read import read_page
 from specloom.pages.styles import STYLES
 from specloom.review.citing import Citing, citing_nodes

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from specloom.emit.client import client_module, errors_module, package_module
-from specloom.emit.docs import document_files
+from specloom.emit.client.face import client_module, errors_module, package_module
+from specloom.emit.client.resources import resource_modules
+from specloom.emit.docs.documents import document_files
 from specloom.emit.environment import Renderer
 from specloom.emit.files import File, FileTree
-from specloom.emit.models import models_module
-from specloom.emit.resources import resource_modules
+from specloom.emit.models.classes import models_module
 from specloom.emit.tables import rows_of, tables_module
 from specloom.ir import Api
 

@@ -10,7 +10,7 @@ from specloom.openapi.examples import read_examples
 from specloom.openapi.members import Members
 from specloom.openapi.model import Encoding, MediaType, RequestBody
 from specloom.openapi.reader import Reader
-from specloom.openapi.schema import read_schema
+from specloom.openapi.schemas.schema import read_schema
 
 _KNOWN: Final = frozenset(("schema", "itemSchema", "encoding", "example", "examples"))
 _KNOWN_OF_ENCODING: Final = frozenset(("contentType", "style", "explode", "allowReserved"))

@@ -13,7 +13,7 @@ from specloom.openapi.members import Members
 from specloom.openapi.model import Description, Schema
 from specloom.openapi.operations import read_paths, read_webhooks
 from specloom.openapi.reader import Reader
-from specloom.openapi.schema import read_schema
+from specloom.openapi.schemas.schema import read_schema
 from specloom.openapi.security import read_requirements, read_security_schemes
 from specloom.openapi.servers import read_servers, read_tags
 from specloom.openapi.version import read_version

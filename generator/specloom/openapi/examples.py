@@ -5,7 +5,7 @@ from __future__ import annotations
 from specloom.load import JsonValue
 from specloom.openapi.members import Members
 from specloom.openapi.model import Schema
-from specloom.openapi.schema_values import spelled
+from specloom.openapi.schemas.values import spelled
 
 
 def read_examples(members: Members, schema: Schema | None) -> tuple[JsonValue, ...]:

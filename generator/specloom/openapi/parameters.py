@@ -10,7 +10,7 @@ from specloom.openapi.examples import read_examples
 from specloom.openapi.members import Members
 from specloom.openapi.model import Header, MediaType, Parameter, Schema
 from specloom.openapi.reader import Reader
-from specloom.openapi.schema import read_schema
+from specloom.openapi.schemas.schema import read_schema
 from specloom.openapi.tokens import is_token
 
 _STYLES: Final[dict[str, tuple[str, ...]]] = {

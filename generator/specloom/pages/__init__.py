@@ -1,8 +1,8 @@
 """Documentation pages: what a saved page states, as facts with line numbers."""
 
-from specloom.pages.facts import At, Condition, Fact, Kind, Page, Stated, Test, Unplaced
-from specloom.pages.facts_file import load_facts
-from specloom.pages.facts_text import facts_text
+from specloom.pages.facts.model import At, Condition, Fact, Kind, Page, Stated, Test, Unplaced
+from specloom.pages.facts.reading import load_facts
+from specloom.pages.facts.writing import facts_text
 
 __all__ = [
     "At",

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from specloom.pages.details import Words, states_something
-from specloom.pages.facts import At
+from specloom.pages.facts.model import At
 from specloom.pages.heads import Head
 from specloom.pages.nesting import Nesting
 from specloom.pages.operations import Stretch
-from specloom.pages.rows import Row
+from specloom.pages.rows.row import Row
 from specloom.pages.sections import Section, is_body, read_section
 from specloom.pages.statements import read_statement
+from specloom.pages.words.details import Words, states_something
 
 
 @dataclass(slots=True)

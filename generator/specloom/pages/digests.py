@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 
-from specloom.pages.rows import folded
+from specloom.pages.rows.row import folded
 
 _DIGITS = 16
 

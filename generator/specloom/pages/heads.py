@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from specloom.pages.facts import At
-from specloom.pages.rows import Row
+from specloom.pages.facts.model import At
+from specloom.pages.rows.row import Row
 from specloom.pages.sections import is_body
-from specloom.pages.tags import Tags, read_tags
-from specloom.pages.type_words import is_type_word
+from specloom.pages.words.tags import Tags, read_tags
+from specloom.pages.words.type_words import is_type_word
 
 NAME: Final = r"[A-Za-z_$@][\w$@-]*(?:\[\])?(?:\.[A-Za-z_$@*][\w$@-]*(?:\[\])?)*"
 """A regular expression for a field's name: dots and brackets lead inside an object or a list."""

@@ -6,9 +6,9 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from typing import Final
 
-from specloom.pages.facts import At
+from specloom.pages.facts.model import At
 from specloom.pages.heads import NAME, Head
-from specloom.pages.rows import Row
+from specloom.pages.rows.row import Row
 from specloom.pages.sections import Section, read_section
 
 _REST: Final = (

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from specloom.pages.heads import Head
-from specloom.pages.rows import Row
-from specloom.pages.type_words import holds_fields, is_list
+from specloom.pages.rows.row import Row
+from specloom.pages.words.type_words import holds_fields, is_list
 
 _WORDS: Final = r"(?:(?:child\s+)?(?:properties|attributes|fields|parameters)|property)"
 _MARKER: Final = re.compile(

@@ -10,11 +10,11 @@ from typing import Final
 
 from specloom.diagnostics import Refused, error, shown
 from specloom.load.text import decode, read_bytes
-from specloom.pages.html_rows import html_rows
-from specloom.pages.markdown_rows import markdown_rows
-from specloom.pages.rows import Row, folded
+from specloom.pages.rows.html import html_rows
+from specloom.pages.rows.markdown import markdown_rows
+from specloom.pages.rows.plain_text import text_rows
+from specloom.pages.rows.row import Row, folded
 from specloom.pages.sections import read_section
-from specloom.pages.text_rows import text_rows
 
 _SUFFIXES: Final = {
     ".html": "html",

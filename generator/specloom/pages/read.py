@@ -10,14 +10,14 @@ from typing import Any
 
 from specloom.diagnostics import Refused, Span, error
 from specloom.pages.blocks import Block, Field, Prose, Said, cut
-from specloom.pages.clauses import Vocabulary
-from specloom.pages.conditions import read_conditions
-from specloom.pages.details import Words, read_details
+from specloom.pages.conditions.clauses import Vocabulary
+from specloom.pages.conditions.rules import read_conditions
 from specloom.pages.digests import digest
-from specloom.pages.facts import At, Fact, Kind, Page, Unplaced
+from specloom.pages.facts.model import At, Fact, Kind, Page, Unplaced
 from specloom.pages.operations import find_operations
 from specloom.pages.page_file import PageFile, read_page_file
 from specloom.pages.styles import STYLES, find_heads, recognise
+from specloom.pages.words.details import Words, read_details
 
 
 def read_page(path: Path, style: str | None = None) -> Page:

@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from specloom.pages.facts import At
-from specloom.pages.rows import Row
+from specloom.pages.facts.model import At
+from specloom.pages.rows.row import Row
 
 _PARAMETERS: Final = r"(?:parameters?|params?|fields?|attributes?|properties|arguments?|variables?)"
 _WORDS: Final[tuple[tuple[str, At], ...]] = (

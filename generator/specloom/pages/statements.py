@@ -6,9 +6,9 @@ import re
 from http import HTTPStatus
 from typing import Final
 
-from specloom.pages.facts import At
-from specloom.pages.tags import type_keys
-from specloom.pages.type_words import TYPE
+from specloom.pages.facts.model import At
+from specloom.pages.words.tags import type_keys
+from specloom.pages.words.type_words import TYPE
 
 _METHOD: Final = r"(?P<method>GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)"
 _LABEL: Final = (

@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from specloom.pages.changes import Change, ChangeKind, Comparison, LineMap
-from specloom.pages.facts import Unplaced
+from specloom.pages import Unplaced
+from specloom.pages.comparison.changes import Change, ChangeKind, Comparison, LineMap
 from specloom.review.citing import Citing
 
 

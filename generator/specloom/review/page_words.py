@@ -9,8 +9,8 @@ from typing import Final
 
 from specloom.load import JsonValue
 from specloom.pages import Fact, Kind, Page
-from specloom.pages.changes import Change, ChangeKind
-from specloom.pages.facts_text import value_text
+from specloom.pages.comparison.changes import Change, ChangeKind
+from specloom.pages.facts.writing import value_text
 from specloom.review.citing import citation_text
 from specloom.review.page_changes import Citation, CitedChange, PageReport
 

@@ -7,7 +7,7 @@ from typing import Final
 
 from specloom.pages.heads import Head
 from specloom.pages.listed_names import listed_names
-from specloom.pages.rows import Row
+from specloom.pages.rows.row import Row
 from specloom.pages.styles import docusaurus, labelled, readme, run_together, separated, tables
 
 Finder = Callable[[Sequence[Row]], list[Head]]

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from specloom.pages.heads import Head, fitting, spaced_head
-from specloom.pages.rows import Row
+from specloom.pages.rows.row import Row
 
 NAME: Final = "docusaurus"
 _CAPITALS: Final = re.compile(r"\b(?:OPTIONAL|REQUIRED)\b")

@@ -9,9 +9,9 @@ from typing import Final
 
 from specloom.pages.heads import NAME as FIELD_NAME
 from specloom.pages.heads import Head
-from specloom.pages.rows import Row
+from specloom.pages.rows.row import Row
 from specloom.pages.sections import read_section
-from specloom.pages.tags import read_tags
+from specloom.pages.words.tags import read_tags
 
 NAME: Final = "labelled"
 _FIELD: Final = re.compile(FIELD_NAME)

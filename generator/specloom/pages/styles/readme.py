@@ -9,10 +9,10 @@ from typing import Final
 
 from specloom.pages.heads import NAME as FIELD_NAME
 from specloom.pages.heads import Head
-from specloom.pages.rows import Row
+from specloom.pages.rows.row import Row
 from specloom.pages.sections import read_section
-from specloom.pages.tags import read_tags
-from specloom.pages.type_words import is_type_word
+from specloom.pages.words.tags import read_tags
+from specloom.pages.words.type_words import is_type_word
 
 NAME: Final = "readme"
 _NAME_LINE: Final = re.compile(rf"(?P<name>{FIELD_NAME})\s*(?P<star>\*)?")

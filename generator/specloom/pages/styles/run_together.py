@@ -8,8 +8,8 @@ from typing import Final
 
 from specloom.pages.heads import NAME as FIELD_NAME
 from specloom.pages.heads import Head, fitting, is_certain
-from specloom.pages.rows import Row
-from specloom.pages.tags import Tags, read_tags
+from specloom.pages.rows.row import Row
+from specloom.pages.words.tags import Tags, read_tags
 
 NAME: Final = "run-together"
 _FIELD: Final = re.compile(FIELD_NAME)

@@ -7,14 +7,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from specloom.pages.columns import read_columns
-from specloom.pages.facts import At, Stated
+from specloom.pages.facts.model import At, Stated
 from specloom.pages.heads import NAME as FIELD_NAME
 from specloom.pages.heads import Head
-from specloom.pages.rows import Row
-from specloom.pages.tags import read_tags, type_keys
-from specloom.pages.type_words import is_type_word, read_type
-from specloom.pages.values import listed_items, scalar_of
+from specloom.pages.rows.columns import read_columns
+from specloom.pages.rows.row import Row
+from specloom.pages.words.tags import read_tags, type_keys
+from specloom.pages.words.type_words import is_type_word, read_type
+from specloom.pages.words.values import listed_items, scalar_of
 
 NAME: Final = "tables"
 

@@ -8,7 +8,7 @@ from typing import Final, TypeAlias
 
 from specloom.openapi.model import ABSENT
 from specloom.pages import At, Fact, Page
-from specloom.pages.type_words import read_type
+from specloom.pages.words.type_words import read_type
 from specloom.review.nodes import Says
 
 _GIVEN: Final = frozenset({At.REQUEST, At.QUERY, At.HEADER, At.COOKIE})

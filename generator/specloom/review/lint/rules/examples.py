@@ -8,7 +8,7 @@ from dataclasses import replace
 from specloom.load import JsonValue, Site
 from specloom.lower.operations.bodies import is_json
 from specloom.openapi.model import ABSENT, Absent, Schema
-from specloom.openapi.schema_values import identity
+from specloom.openapi.schemas.values import identity
 from specloom.review.lint.lint_rule import ERROR, WARNING, Remark, rule
 from specloom.review.lint.shown import beside_schema, of_schema
 from specloom.review.lint.subject import Subject, as_object

@@ -1,0 +1,1 @@
+"""The documents of a package: `README.md`, `tables.md`, `tables.json`."""

@@ -1,0 +1,160 @@
+"""``README.md`` of a generated package: a first call, settings, failures, every operation."""
+
+from __future__ import annotations
+
+import keyword
+from dataclasses import dataclass
+
+from specloom.emit.annotations import answer
+from specloom.emit.citations import citation
+from specloom.emit.client.face import security_of, variables_of
+from specloom.emit.docs.samples import enums_of, sample_call
+from specloom.emit.docstrings import sentence
+from specloom.emit.markdown import code
+from specloom.emit.repetition import is_repeatable, key_argument
+from specloom.ir import NOTHING, Api, Effect, Enum, Operation, Received, SchemeKind, Untrusted
+
+
+@dataclass(frozen=True, slots=True)
+class OperationLines:
+    """An operation for people; ``repetition`` says why it is ``repeatable`` or not."""
+
+    id: str
+    method: str
+    path: Untrusted
+    summary: Untrusted
+    repeatable: bool
+    repetition: str
+    find_out: Untrusted
+    call: str
+
+
+@dataclass(frozen=True, slots=True)
+class SettingLine:
+    """A constructor argument and its environment variable."""
+
+    argument: str
+    environment: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReceivedLine:
+    """A request that the API makes: ``type`` is what its body is."""
+
+    name: Untrusted
+    source: str
+    method: str
+    media_type: Untrusted
+    type: str
+    summary: Untrusted
+
+
+@dataclass(frozen=True, slots=True)
+class ReadmeDocument:
+    """``README.md`` of a generated package; ``cites`` says whether the spec names its pages."""
+
+    header: str
+    package: str
+    title: Untrusted
+    description: Untrusted
+    settings: tuple[SettingLine, ...]
+    takes_functions: bool
+    fetches_tokens: bool
+    arguments: str
+    first: OperationLines | None
+    operations: tuple[OperationLines, ...]
+    received: tuple[ReceivedLine, ...]
+    cites: bool
+    template: str = "docs/readme.md.jinja"
+
+    @property
+    def repeats_all(self) -> bool:
+        """Whether every operation is safe to repeat."""
+        return all(operation.repeatable for operation in self.operations)
+
+
+def readme(api: Api, header: str) -> ReadmeDocument:
+    """A first call that works, and every operation."""
+    enums = enums_of(api)
+    operations = tuple(_operation(operation, enums) for operation in api.operations)
+    settings = [
+        SettingLine(item.argument, item.environment)
+        for scheme in api.schemes
+        for item in (*scheme.credentials, *scheme.settings)
+    ]
+    variables = [SettingLine(item.argument, item.environment) for item in variables_of(api)]
+    settings = list(dict.fromkeys([*settings, *variables]))
+    arguments = [*_first_credentials(api), *(item.argument for item in variables)]
+    return ReadmeDocument(
+        header=header,
+        package=_importable(api.name),
+        title=api.title,
+        description=api.description,
+        settings=tuple(settings),
+        takes_functions=any(
+            scheme.kind in (SchemeKind.BEARER, SchemeKind.API_KEY) for scheme in api.schemes
+        ),
+        fetches_tokens=any(item.kind is SchemeKind.CLIENT_CREDENTIALS for item in api.schemes),
+        arguments=", ".join(f'{name}="…"' for name in dict.fromkeys(arguments)),
+        first=operations[0] if operations else None,
+        operations=operations,
+        received=tuple(map(_received, api.received)),
+        cites=any(map(_cites, api.operations)),
+    )
+
+
+def _cites(operation: Operation) -> bool:
+    """Whether an operation or one of its arguments says where its page states it."""
+    sources = (operation.source, *(argument.source for argument in operation.arguments))
+    return any(map(citation, sources))
+
+
+def _received(item: Received) -> ReceivedLine:
+    return ReceivedLine(
+        name=item.name,
+        source=f"callback of `{item.operation}`" if item.operation else "webhook",
+        method=item.http_method,
+        media_type=item.media_type,
+        type=answer(item.type).replace("|", "\\|"),
+        summary=sentence(item.summary),
+    )
+
+
+def _first_credentials(api: Api) -> list[str]:
+    """The arguments of the first way to prove who calls."""
+    asked = next(iter(security_of(api)), ())
+    # Of two ways the later one is the client's own: it needs no token that somebody fetched.
+    chosen = {scheme.key: scheme for scheme in api.schemes}
+    return [item.argument for key in asked for item in chosen[key].credentials]
+
+
+def _operation(operation: Operation, enums: dict[str, Enum]) -> OperationLines:
+    return OperationLines(
+        id=operation.id,
+        method=operation.http_method,
+        path=operation.path,
+        summary=sentence(operation.summary or operation.description),
+        repeatable=is_repeatable(operation),
+        repetition=_repetition(operation),
+        find_out=sentence(operation.find_out) or _no_way(operation),
+        call=sample_call(operation, enums),
+    )
+
+
+def _repetition(operation: Operation) -> str:
+    key = key_argument(operation)
+    if key is not None:
+        return f"yes: every attempt has the same {code(key.wire_name)} (`{key.name}=`)"
+    if is_repeatable(operation):
+        return "yes"
+    return "no: it spends money" if operation.effect is Effect.SPENDS_MONEY else "no"
+
+
+def _no_way(operation: Operation) -> Untrusted:
+    return NOTHING if is_repeatable(operation) else Untrusted("The documentation names no way.")
+
+
+def _importable(name: str) -> str:
+    """The package's name as an import statement can say it."""
+    word = "".join(character if character.isalnum() else "_" for character in name)
+    return word if word.isidentifier() and not keyword.iskeyword(word) else f"package_{word}"

@@ -1,0 +1,1 @@
+"""The models of a package: classes whose types datamodel-code-generator writes."""

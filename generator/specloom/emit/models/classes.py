@@ -1,0 +1,236 @@
+"""``models.py``: structs and open enums."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from specloom.emit.citations import in_brackets
+from specloom.emit.docstrings import Docstring, doc, says, sentence
+from specloom.emit.environment import Renderer, templates_folder
+from specloom.emit.imports import STANDARD, imports
+from specloom.emit.layout import alias, deprecated
+from specloom.emit.literals import WIDTH, Name, Record, ident, lit
+from specloom.emit.models.datamodel import class_texts
+from specloom.emit.models.skeleton import keys, skeleton
+from specloom.emit.models.views import (
+    INDENT,
+    OPTIONAL,
+    ChoiceView,
+    ClassesView,
+    ClassView,
+    ConstantView,
+    EnumView,
+    FieldView,
+    MemberView,
+    StructsView,
+    StructView,
+    UnionView,
+)
+from specloom.emit.module import ModuleView
+from specloom.emit.rules import Notes, notes_on, rule_sentence
+from specloom.ir import (
+    NOTHING,
+    Alias,
+    Api,
+    Constant,
+    Definition,
+    Enum,
+    Field,
+    Model,
+    Nullable,
+    Rule,
+    Tag,
+    Type,
+    Untrusted,
+)
+
+_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z0-9]+|[^\W_]+")
+KNOWN = {
+    **STANDARD,
+    "Struct": "msgspec",
+    "field": "msgspec",
+    "OpenStruct": "._runtime.codec",
+    "UNSET": "._runtime.codec",
+    "TYPE_CHECKING": "typing",
+    "build_first": "._runtime.codec",
+    "one_of": "._runtime.one_of",
+    "Unset": "._runtime.codec",
+    "OpenIntEnum": "._runtime.enums",
+    "OpenStrEnum": "._runtime.enums",
+    "deprecated": "._runtime.deprecation",
+}
+
+
+def models_module(renderer: Renderer, api: Api, header: str) -> str:
+    """The source of ``models.py``."""
+    models = tuple(item for item in api.definitions if isinstance(item, Model))
+    unions = [item for item in api.definitions if isinstance(item, Alias)]
+    types = keys(models)
+    structs = StructsView(tuple(_struct(model, types) for model in models))
+    texts = class_texts(skeleton(types), structs, templates_folder() / "models") if models else {}
+    classes = tuple(
+        (
+            ClassView(renderer.render(_enum(item)).rstrip("\n"), _literal(item))
+            if isinstance(item, Enum)
+            else ClassView(texts[item.name], "")
+        )
+        for item in api.definitions
+        if not isinstance(item, Alias)
+    )
+    body = renderer.render(
+        ClassesView(
+            classes,
+            tuple(_union(item) for item in unions if item.by == NOTHING),
+            tuple(_choice(item) for item in unions if item.by != NOTHING),
+            api.first_built,
+        )
+    )
+    docstring = Docstring((sentence(says("Models of", api.title)),))
+    return renderer.render(ModuleView(header, docstring, imports(body, KNOWN), body))
+
+
+def _union(alias: Alias, margin: int = 0) -> UnionView:
+    head, names = f"{alias.name}: TypeAlias =", [member.name for member in alias.members]
+    value = " | ".join(names)
+    if margin + len(f"{head} {value}") > WIDTH:
+        space = " " * (margin + INDENT)
+        separator = " | " if len(value) + len(space) <= WIDTH else f"\n{space}| "
+        value = f"(\n{space}{separator.join(names)}\n{' ' * margin})"
+    return UnionView(f"{head} {value}", _docstring(alias, margin=margin))
+
+
+def _choice(alias: Alias) -> ChoiceView:
+    """A union that is a class of ours at run time: what type checkers see is the alias."""
+    pairs = zip(alias.values, alias.members, strict=True)
+    kinds = ((values, Name(ident(member.name))) for values, member in pairs)
+    made = Record("one_of", (alias.name, alias.by, *kinds), ())
+    head = f"{ident(alias.name)} = "
+    return ChoiceView(_union(alias, INDENT), head + lit(made, INDENT, len(head)))
+
+
+def _enum(enum: Enum) -> EnumView:
+    return EnumView(
+        head=_head(enum.name, "OpenIntEnum" if enum.is_integer else "OpenStrEnum"),
+        docstring=_docstring(enum),
+        deprecated=_deprecated(enum),
+        members=tuple(MemberView(member.name, lit(member.value)) for member in enum.members),
+    )
+
+
+def _struct(model: Model, types: Mapping[Type, str]) -> StructView:
+    named = (*model.fields, *(() if model.tag is None else (model.tag,)))
+    names = {member.wire_name.value: f"``{member.name}``" for member in named}
+    rules = tuple(rule for rule in model.rules if _of_one(rule, names))
+    return StructView(
+        head=_head(model.name, *_bases(model)),
+        docstring=_docstring(model, _rules(model, names)),
+        deprecated=_deprecated(model),
+        constants=() if model.tag is None else (_constant_of(model.tag),),
+        fields=tuple(
+            _field(field, types[field.type], notes_on(rules, names, field.wire_name.value))
+            for field in model.fields
+        ),
+    )
+
+
+def _deprecated(definition: Definition) -> str:
+    return deprecated(definition.name, 0) if definition.deprecated else ""
+
+
+def _constant_of(tag: Tag) -> ConstantView:
+    value = lit(tag.value)
+    text = sentence(tag.summary)
+    docstring = doc(text, INDENT) if text != NOTHING else ""
+    return ConstantView(f"{tag.name}: ClassVar[Literal[{value}]] = {value}", docstring)
+
+
+def _docstring(definition: Definition, rules: Untrusted = NOTHING, margin: int = INDENT) -> str:
+    text = says(
+        "Deprecated." if definition.deprecated else "",
+        (
+            _in_words(definition.name)
+            if not definition.summary or _repeats(definition.summary, definition.name)
+            else sentence(definition.summary)
+        ),
+    )
+    return doc(Docstring((text, in_brackets(definition.source), rules)), margin)
+
+
+def _head(name: str, *bases: str) -> str:
+    """The line that opens a class, or the lines that black makes of a long one."""
+    flat = ", ".join(bases)
+    if len(f"class {name}({flat}):") <= WIDTH:
+        return f"class {name}({flat}):"
+    rows = [flat] if INDENT + len(flat) <= WIDTH else [f"{base}," for base in bases]
+    return "\n".join((f"class {name}(", *(f"    {row}" for row in rows), "):"))
+
+
+def _bases(model: Model) -> list[str]:
+    has_extra = any(field.free for field in model.fields)
+    bases = ["OpenStruct" if has_extra else "Struct", "kw_only=True"]
+    if model.tag is not None:
+        bases += (f"tag_field={lit(model.tag.wire_name)}", f"tag={lit(model.tag.value)}")
+    return bases
+
+
+def _rules(definition: Model, names: Mapping[str, str]) -> Untrusted:
+    """What a model says of several of its fields at once, a line a rule."""
+    lines = [
+        says("-", rule_sentence(rule, names), in_brackets(rule.source))
+        for rule in definition.rules
+        if not _of_one(rule, names)
+    ]
+    return Untrusted("\n".join(line.value for line in lines))
+
+
+def _of_one(rule: Rule, names: Mapping[str, str]) -> bool:
+    """Whether a rule is said where its field is."""
+    return len(rule.fields) == 1 and rule.fields[0].value in names
+
+
+def _in_words(name: str) -> Untrusted:
+    """The name of a class in words: what is said of one that the spec says nothing of."""
+    words = [
+        word if word.isupper() else word.lower() for word in _WORD.findall(name.replace("_", " "))
+    ]
+    text = " ".join(words) or name
+    return Untrusted(f"{text[0].upper()}{text[1:]}.")
+
+
+def _repeats(summary: Untrusted, name: str) -> bool:
+    """Whether a summary is the name of the class and nothing more, as titles are."""
+    said = "".join(character for character in summary.value if character.isalnum())
+    return said.casefold() == name.replace("_", "").casefold()
+
+
+def _field(field: Field, type_key: str, notes: Notes) -> FieldView:
+    arguments = []
+    if field.wire_name.value != field.name:
+        arguments.append(f"name={lit(field.wire_name)}")
+    if field.free:
+        arguments.append("default_factory=dict")
+    elif not field.required:
+        arguments.append(OPTIONAL)
+    text = says(
+        *(notes.replaced or ["Deprecated." if field.deprecated else ""]),
+        "Every member that no other field names." if field.free else "",
+        sentence(field.summary),
+        *notes.texts,
+        _constant(field),
+        "" if field.default is None else f"The server's default is ``{lit(field.default.value)}``.",
+        in_brackets(field.source, *notes.sources),
+    )
+    docstring = doc(text, INDENT) if text != NOTHING else ""
+    return FieldView(field.name, type_key, tuple(arguments), docstring, field.required)
+
+
+def _constant(field: Field) -> str:
+    type_ = field.type.inner if isinstance(field.type, Nullable) else field.type
+    if not isinstance(type_, Constant):
+        return ""
+    return f"Always {' or '.join(f'``{lit(value)}``' for value in type_.values)}."
+
+
+def _literal(enum: Enum) -> str:
+    return alias(ident(enum.literal), [lit(member.value) for member in enum.members])

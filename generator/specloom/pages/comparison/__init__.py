@@ -1,0 +1,1 @@
+"""Comparison: what a page that was read again says differently from its facts file."""

@@ -1,0 +1,1 @@
+"""Facts: what a page states, one by one, and the file that holds them."""
