@@ -24,6 +24,7 @@ _BOUNDARIES = (
     re.compile(r"(?<=[a-z0-9])(?=[A-Z])"),
     re.compile(r"(?<=[A-Z])(?=[A-Z][a-z])"),
 )
+_CAPITALS = re.compile("|".join(boundary.pattern for boundary in _BOUNDARIES))
 _SIGNS = {"+": "plus_", "-": "minus_"}
 _COMPARISONS = {"<": "_lt", ">": "_gt"}
 
@@ -52,6 +53,19 @@ def pascal(text: str, fallback: str = "Model") -> str:
     words = [part for part in _ascii(text).split("_") if part]
     name = "".join(word[0].upper() + word[1:] for word in words)
     return _finish(name if name[:1].isalpha() else fallback + name, fallback)
+
+
+def without_repeats(name: str) -> str:
+    """A class name in which no words follow themselves: ``CallCallEvent`` is ``CallEvent``."""
+    words = _CAPITALS.split(name)
+    for size in range(1, len(words) // 2 + 1):
+        start = 0
+        while start + 2 * size <= len(words):
+            if words[start : start + size] == words[start + size : start + 2 * size]:
+                del words[start : start + size]
+            else:
+                start += 1
+    return "".join(words)
 
 
 def upper(text: str) -> str:
@@ -137,6 +151,10 @@ class Scope:
             self._warn(wanted, free, site)
         self.taken[self._key(free)] = (free, site)
         return free
+
+    def is_free(self, name: str) -> bool:
+        """Whether a claim gives this very name."""
+        return name not in self.reserved and self._key(name) not in self.taken
 
     def _warn(self, wanted: str, free: str, site: Site) -> None:
         first, first_site = self.taken[self._key(wanted)]

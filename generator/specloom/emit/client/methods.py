@@ -80,14 +80,16 @@ def method_view(
     operation: Operation, literals: Mapping[str, str], shadowed: frozenset[str]
 ) -> MethodView:
     """The synchronous method of ``operation``; ``shadowed`` are builtins that its class hides."""
-    positional = [item for item in operation.asked if item.location is Location.PATH]
-    positional.sort(key=lambda item: bool(item.credential))
-    keyword = [item for item in operation.asked if item.location is not Location.PATH]
-    views = [_argument_view(item, literals) for item in keyword]
-    whole_body = ""
-    if operation.body is not None and operation.body.shape is not BodyShape.FIELDS:
-        whole_body = "content" if operation.body.shape is BodyShape.CONTENT else "body"
-        views.insert(0, _body_view(operation.body, whole_body, literals))
+    positional, keyword = _in_order(operation)
+    whole_body = _whole_body(operation)
+    views = [
+        (
+            _argument_view(item, literals)
+            if isinstance(item, Argument)
+            else _body_view(item, whole_body, literals)
+        )
+        for item in keyword
+    ]
     return MethodView(
         name=operation.name,
         constant=constant(operation),
@@ -96,11 +98,37 @@ def method_view(
         positional=tuple(_argument_view(item, literals) for item in positional),
         keyword=tuple(views),
         returns=_returns(operation, shadowed, ""),
-        docstring=_docstring(operation, whole_body),
+        docstring=_docstring(operation, [*positional, *keyword]),
         deprecated=deprecated(operation.id, 4) if operation.deprecated else "",
         values={item.key: _given(item) for item in operation.arguments},
         whole_body=whole_body,
     )
+
+
+def _in_order(operation: Operation) -> tuple[list[Argument], list[Argument | Body]]:
+    """What is given by position and what by name, of each first what has to be given."""
+    positional = [item for item in operation.asked if item.location is Location.PATH]
+    keyword: list[Argument | Body] = [
+        item for item in operation.asked if item.location is not Location.PATH
+    ]
+    if operation.body is not None and _whole_body(operation):
+        keyword.insert(0, operation.body)
+    positional.sort(key=lambda item: bool(item.credential))
+    keyword.sort(key=lambda item: not _has_to_be_given(item))
+    return positional, keyword
+
+
+def _has_to_be_given(item: Argument | Body) -> bool:
+    if isinstance(item, Body):
+        return item.required
+    return item.required and not item.credential and not item.idempotency_key
+
+
+def _whole_body(operation: Operation) -> str:
+    """What the argument is called that is the whole body; nothing where it is spelled out."""
+    if operation.body is None or operation.body.shape is BodyShape.FIELDS:
+        return ""
+    return "content" if operation.body.shape is BodyShape.CONTENT else "body"
 
 
 def in_flavor(
@@ -160,7 +188,7 @@ def _given(item: Argument) -> Name:
 
 def _argument_view(item: Argument, literals: Mapping[str, str]) -> ArgumentView:
     annotation = argument(item.type, literals)
-    if item.required and not item.credential and not item.idempotency_key:
+    if _has_to_be_given(item):
         return ArgumentView(item.name, annotation, "")
     return ArgumentView(item.name, _or_unset(annotation), "UNSET")
 
@@ -176,12 +204,16 @@ def _or_unset(annotation: str) -> str:
     return annotation if annotation == "object" else f"{annotation} | Unset"
 
 
-def _docstring(operation: Operation, whole_body: str) -> Docstring:
+def _docstring(operation: Operation, given: list[Argument | Body]) -> Docstring:
     names = {item.key.value: f"``{item.name}``" for item in operation.arguments}
-    entries = [_entry(operation, names, item) for item in operation.asked]
-    if operation.body is not None and whole_body:
-        text = sentence(operation.body.summary) or Untrusted("What is sent.")
-        entries.append(Entry(whole_body, says(text, in_brackets(operation.body.source))))
+    entries = [
+        (
+            _entry(operation, names, item)
+            if isinstance(item, Argument)
+            else _body_entry(operation, item)
+        )
+        for item in given
+    ]
     summary = operation.summary or operation.description
     description = operation.description if operation.description != summary else NOTHING
     return Docstring(
@@ -203,6 +235,11 @@ def _docstring(operation: Operation, whole_body: str) -> Docstring:
             Section("Raises", _raises(operation)),
         ),
     )
+
+
+def _body_entry(operation: Operation, body: Body) -> Entry:
+    text = sentence(body.summary) or Untrusted("What is sent.")
+    return Entry(_whole_body(operation), says(text, in_brackets(body.source)))
 
 
 def _entry(operation: Operation, names: Mapping[str, str], item: Argument) -> Entry:

@@ -25,7 +25,7 @@ from specloom.ir import (
     Untrusted,
 )
 from specloom.lower.context import Context
-from specloom.lower.names import Scope, pascal, snake, upper
+from specloom.lower.names import Scope, pascal, snake, upper, without_repeats
 from specloom.lower.reserved_names import CLASS_NAMES, FIELD_NAMES
 from specloom.lower.schemas.composition import MOST_COMPOSED, TOO_MANY, refuse_size
 from specloom.lower.schemas.tags import Tagged
@@ -87,8 +87,9 @@ class Definitions:
         return Named(name)
 
     def claim(self, hint: str) -> str:
-        """A free class name for something that has none of its own."""
-        return self.classes.claim(pascal(hint))
+        """A free class name for something that has none of its own, no words in it said twice."""
+        short = pascal(without_repeats(hint))
+        return self.classes.claim(short if self.classes.is_free(short) else pascal(hint))
 
     def know_tagged(self, tagged: Tagged, names: Mapping[Site, str]) -> None:
         """Take over which models have a tag, by the names of the components that have one."""

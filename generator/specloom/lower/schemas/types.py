@@ -60,7 +60,8 @@ class Schemas:
     under_way: set[Site] = field(default_factory=set)
     composing: dict[frozenset[Site], str | None] = field(default_factory=dict)
     """The compositions under way, by the sites of their parts, and the classes they become."""
-    composed: dict[int, Type] = field(default_factory=dict)
+    nameless_types: dict[int, Type] = field(default_factory=dict)
+    """The types of schemas without a name, the same wherever they are inherited or referred to."""
     depth: int = 0
     """How many schemas inside each other are being lowered."""
     nameless: int = 0
@@ -133,10 +134,12 @@ class Schemas:
         elif target is not None and target.site in self.context.description.schemas:
             is_null = "null" in schema.types and not schema.reference
             found = nullable(self.component(target.site), is_null)
+        elif id(schema) in self.nameless_types:
+            found = self.nameless_types[id(schema)]
         elif schema.all_of or schema.reference is not None:
-            found = self._composed(schema, hint)
+            found = self.nameless_types[id(schema)] = self._composed(schema, hint)
         else:
-            found = self._inline(self.effective(schema), hint)
+            found = self.nameless_types[id(schema)] = self._inline(self.effective(schema), hint)
         self.depth -= 1
         return found
 
@@ -166,12 +169,10 @@ class Schemas:
         return result
 
     def _composed(self, schema: Schema, hint: str) -> Type:
-        """The type of an ``allOf`` without a name, the same wherever it is inherited.
+        """The type of an ``allOf`` without a name.
 
         One that meets its own parts again, below one of its fields, is the class it becomes.
         """
-        if id(schema) in self.composed:
-            return self.composed[id(schema)]
         whole = self.effective(schema)
         parts = frozenset(part.site for part in parts_of(self.context, schema))
         if parts in self.composing:
@@ -187,7 +188,6 @@ class Schemas:
         found = self._inline(whole, hint, name)
         self.nameless -= name is None
         del self.composing[parts]
-        self.composed[id(schema)] = found
         return found
 
     def _shape(self, schema: Schema) -> Shape:
