@@ -218,10 +218,7 @@ def _docstring(operation: Operation, given: list[Argument | Body]) -> Docstring:
     description = operation.description if operation.description != summary else NOTHING
     return Docstring(
         paragraphs=(
-            says(
-                "Deprecated." if operation.deprecated else "",
-                sentence(summary) or Untrusted(f"Call {operation.id}."),
-            ),
+            says("Deprecated." if operation.deprecated else "", sentence(summary)),
             says(
                 f"``{operation.http_method} {operation.path.value}``, {manner(operation)}.",
                 in_brackets(operation.source),
@@ -231,7 +228,7 @@ def _docstring(operation: Operation, given: list[Argument | Body]) -> Docstring:
             Untrusted(_HEADERS.format(operation.headers) if operation.headers else ""),
         ),
         sections=(
-            Section("Args", tuple(entries)),
+            Section("Args", tuple(entry for entry in entries if entry.text != NOTHING)),
             Section("Raises", _raises(operation)),
         ),
     )

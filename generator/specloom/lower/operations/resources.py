@@ -108,11 +108,16 @@ def _wanted(operation: openapi.Operation) -> _Wanted:
     words = [word.strip() for word in (operation.operation_id or "").split(".") if word.strip()]
     # ``list_users_v2025.0`` has the number of a version in it, not a method called 0.
     if len(words) > 1 and not any(word[0].isdigit() for word in words):
-        path = tuple(avoiding(snake(word), RESOURCE_NAMES) for word in words[:-1])
-        return path, snake(words[-1])
+        return tuple(_resource_name(word) for word in words[:-1]), snake(words[-1])
     resource = operation.tags[0] if operation.tags else _first_segment(operation.path)
-    name = ".".join(words) or f"{operation.method} {operation.path}"
-    return (avoiding(snake(resource, "api"), RESOURCE_NAMES),), snake(name, "call")
+    name = snake(".".join(words) or f"{operation.method} {operation.path}", "call")
+    return (_resource_name(resource),), f"call{name}" if name[0] == "_" else name
+
+
+def _resource_name(text: str) -> str:
+    """The attribute of a client; a leading underscore would call it private."""
+    name = snake(text, "api")
+    return avoiding(f"api{name}" if name[0] == "_" else name, RESOURCE_NAMES)
 
 
 def _short(wanted: list[_Wanted]) -> list[_Wanted]:

@@ -64,13 +64,10 @@ class Calls:
         extra_query: Mapping[str, str] | None = None,
         extra_body: Mapping[str, object] | None = None,
     ) -> builtins.list[State]:
-        """Call calls.list.
-
-        ``GET /calls``, reads only.
+        """``GET /calls``, reads only.
 
         Args:
             state: Only these.
-            priority
 
         Raises:
             InvalidRequestError: The arguments break a documented rule; nothing was
@@ -115,13 +112,10 @@ class AsyncCalls:
         extra_query: Mapping[str, str] | None = None,
         extra_body: Mapping[str, object] | None = None,
     ) -> builtins.list[State]:
-        """Call calls.list.
-
-        ``GET /calls``, reads only.
+        """``GET /calls``, reads only.
 
         Args:
             state: Only these.
-            priority
 
         Raises:
             InvalidRequestError: The arguments break a documented rule; nothing was

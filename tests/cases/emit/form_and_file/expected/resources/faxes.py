@@ -55,13 +55,7 @@ class Faxes:
         extra_query: Mapping[str, str] | None = None,
         extra_body: Mapping[str, object] | None = None,
     ) -> bytes:
-        """Call faxes.send.
-
-        ``POST /faxes``, not sent a second time by itself.
-
-        Args:
-            document
-            note
+        """``POST /faxes``, not sent a second time by itself.
 
         Raises:
             InvalidRequestError: The arguments break a documented rule; nothing was
@@ -86,9 +80,7 @@ class Faxes:
         extra_query: Mapping[str, str] | None = None,
         extra_body: Mapping[str, object] | None = None,
     ) -> None:
-        """Call faxes.replace.
-
-        ``PUT /faxes``, safe to repeat.
+        """``PUT /faxes``, safe to repeat.
 
         Args:
             content: What is sent.
@@ -138,13 +130,7 @@ class AsyncFaxes:
         extra_query: Mapping[str, str] | None = None,
         extra_body: Mapping[str, object] | None = None,
     ) -> bytes:
-        """Call faxes.send.
-
-        ``POST /faxes``, not sent a second time by itself.
-
-        Args:
-            document
-            note
+        """``POST /faxes``, not sent a second time by itself.
 
         Raises:
             InvalidRequestError: The arguments break a documented rule; nothing was
@@ -169,9 +155,7 @@ class AsyncFaxes:
         extra_query: Mapping[str, str] | None = None,
         extra_body: Mapping[str, object] | None = None,
     ) -> None:
-        """Call faxes.replace.
-
-        ``PUT /faxes``, safe to repeat.
+        """``PUT /faxes``, safe to repeat.
 
         Args:
             content: What is sent.

@@ -50,14 +50,7 @@ class Messages:
         extra_query: Mapping[str, str] | None = None,
         extra_body: Mapping[str, object] | None = None,
     ) -> None:
-        """Call messages.send.
-
-        ``POST /messages``, not sent a second time by itself.
-
-        Args:
-            to
-            media
-            extra
+        """``POST /messages``, not sent a second time by itself.
 
         Raises:
             InvalidRequestError: The arguments break a documented rule; nothing was
@@ -104,14 +97,7 @@ class AsyncMessages:
         extra_query: Mapping[str, str] | None = None,
         extra_body: Mapping[str, object] | None = None,
     ) -> None:
-        """Call messages.send.
-
-        ``POST /messages``, not sent a second time by itself.
-
-        Args:
-            to
-            media
-            extra
+        """``POST /messages``, not sent a second time by itself.
 
         Raises:
             InvalidRequestError: The arguments break a documented rule; nothing was

@@ -79,12 +79,7 @@ class Numbers:
         extra_query: Mapping[str, str] | None = None,
         extra_body: Mapping[str, object] | None = None,
     ) -> builtins.list[str]:
-        """Call numbers.list.
-
-        ``GET /numbers``, reads only.
-
-        Args:
-            tags
+        """``GET /numbers``, reads only.
 
         Raises:
             InvalidRequestError: The arguments break a documented rule; nothing was
@@ -107,9 +102,7 @@ class Numbers:
         extra_query: Mapping[str, str] | None = None,
         extra_body: Mapping[str, object] | None = None,
     ) -> str:
-        """Call numbers.str_.
-
-        ``PUT /numbers``, safe to repeat.
+        """``PUT /numbers``, safe to repeat.
 
         Raises:
             InvalidRequestError: The arguments break a documented rule; nothing was
@@ -132,9 +125,7 @@ class Numbers:
         extra_query: Mapping[str, str] | None = None,
         extra_body: Mapping[str, object] | None = None,
     ) -> None:
-        """Call numbers.delete.
-
-        ``DELETE /numbers``, safe to repeat.
+        """``DELETE /numbers``, safe to repeat.
 
         Raises:
             InvalidRequestError: The arguments break a documented rule; nothing was
@@ -157,9 +148,7 @@ class Numbers:
         extra_query: Mapping[str, str] | None = None,
         extra_body: Mapping[str, object] | None = None,
     ) -> None:
-        """Call numbers.with_raw_response_.
-
-        ``POST /numbers``, not sent a second time by itself.
+        """``POST /numbers``, not sent a second time by itself.
 
         Raises:
             InvalidRequestError: The arguments break a documented rule; nothing was
@@ -207,12 +196,7 @@ class AsyncNumbers:
         extra_query: Mapping[str, str] | None = None,
         extra_body: Mapping[str, object] | None = None,
     ) -> builtins.list[str]:
-        """Call numbers.list.
-
-        ``GET /numbers``, reads only.
-
-        Args:
-            tags
+        """``GET /numbers``, reads only.
 
         Raises:
             InvalidRequestError: The arguments break a documented rule; nothing was
@@ -235,9 +219,7 @@ class AsyncNumbers:
         extra_query: Mapping[str, str] | None = None,
         extra_body: Mapping[str, object] | None = None,
     ) -> str:
-        """Call numbers.str_.
-
-        ``PUT /numbers``, safe to repeat.
+        """``PUT /numbers``, safe to repeat.
 
         Raises:
             InvalidRequestError: The arguments break a documented rule; nothing was
@@ -260,9 +242,7 @@ class AsyncNumbers:
         extra_query: Mapping[str, str] | None = None,
         extra_body: Mapping[str, object] | None = None,
     ) -> None:
-        """Call numbers.delete.
-
-        ``DELETE /numbers``, safe to repeat.
+        """``DELETE /numbers``, safe to repeat.
 
         Raises:
             InvalidRequestError: The arguments break a documented rule; nothing was
@@ -285,9 +265,7 @@ class AsyncNumbers:
         extra_query: Mapping[str, str] | None = None,
         extra_body: Mapping[str, object] | None = None,
     ) -> None:
-        """Call numbers.with_raw_response_.
-
-        ``POST /numbers``, not sent a second time by itself.
+        """``POST /numbers``, not sent a second time by itself.
 
         Raises:
             InvalidRequestError: The arguments break a documented rule; nothing was

@@ -49,14 +49,7 @@ class Orders:
         extra_query: Mapping[str, str] | None = None,
         extra_body: Mapping[str, object] | None = None,
     ) -> Order:
-        """Call orders.create.
-
-        ``POST /orders``, not sent a second time by itself.
-
-        Args:
-            address
-            items
-            labels
+        """``POST /orders``, not sent a second time by itself.
 
         Raises:
             InvalidRequestError: The arguments break a documented rule; nothing was
@@ -105,14 +98,7 @@ class AsyncOrders:
         extra_query: Mapping[str, str] | None = None,
         extra_body: Mapping[str, object] | None = None,
     ) -> Order:
-        """Call orders.create.
-
-        ``POST /orders``, not sent a second time by itself.
-
-        Args:
-            address
-            items
-            labels
+        """``POST /orders``, not sent a second time by itself.
 
         Raises:
             InvalidRequestError: The arguments break a documented rule; nothing was

@@ -50,15 +50,11 @@ class Numbers:
         extra_query: Mapping[str, str] | None = None,
         extra_body: Mapping[str, object] | None = None,
     ) -> Number:
-        """Call numbers.create.
-
-        ``POST /numbers``, not sent a second time by itself.
+        """``POST /numbers``, not sent a second time by itself.
 
         Args:
             plain: Always there.
-            nullable
             optional: Perhaps not there. The server's default is ``3``.
-            both
             first_name: Another name in Python. (page L4)
 
         Raises:
@@ -114,15 +110,11 @@ class AsyncNumbers:
         extra_query: Mapping[str, str] | None = None,
         extra_body: Mapping[str, object] | None = None,
     ) -> Number:
-        """Call numbers.create.
-
-        ``POST /numbers``, not sent a second time by itself.
+        """``POST /numbers``, not sent a second time by itself.
 
         Args:
             plain: Always there.
-            nullable
             optional: Perhaps not there. The server's default is ``3``.
-            both
             first_name: Another name in Python. (page L4)
 
         Raises:

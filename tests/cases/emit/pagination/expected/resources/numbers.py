@@ -81,10 +81,6 @@ class Numbers:
 
         ``GET /numbers/{owner}``, reads only.
 
-        Args:
-            owner
-            page_token
-
         Raises:
             InvalidRequestError: The arguments break a documented rule; nothing was
                 sent.
@@ -113,10 +109,6 @@ class Numbers:
         Each page is a call of its own; nothing is sent before the first item is
         asked for.
 
-        Args:
-            owner
-            page_token
-
         Raises:
             InvalidRequestError: The arguments break a documented rule; nothing was
                 sent.
@@ -142,7 +134,7 @@ class Numbers:
         extra_query: Mapping[str, str] | None = None,
         extra_body: Mapping[str, object] | None = None,
     ) -> builtins.list[builtins.list[str]]:
-        """Deprecated. Call numbers.tags.
+        """Deprecated.
 
         ``GET /tags``, reads only.
 
@@ -224,10 +216,6 @@ class AsyncNumbers:
 
         ``GET /numbers/{owner}``, reads only.
 
-        Args:
-            owner
-            page_token
-
         Raises:
             InvalidRequestError: The arguments break a documented rule; nothing was
                 sent.
@@ -256,10 +244,6 @@ class AsyncNumbers:
         Each page is a call of its own; nothing is sent before the first item is
         asked for.
 
-        Args:
-            owner
-            page_token
-
         Raises:
             InvalidRequestError: The arguments break a documented rule; nothing was
                 sent.
@@ -285,7 +269,7 @@ class AsyncNumbers:
         extra_query: Mapping[str, str] | None = None,
         extra_body: Mapping[str, object] | None = None,
     ) -> builtins.list[builtins.list[str]]:
-        """Deprecated. Call numbers.tags.
+        """Deprecated.
 
         ``GET /tags``, reads only.
 

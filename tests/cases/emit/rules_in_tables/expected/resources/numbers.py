@@ -59,19 +59,14 @@ class Numbers:
         extra_query: Mapping[str, str] | None = None,
         extra_body: Mapping[str, object] | None = None,
     ) -> None:
-        """Call numbers.update.
-
-        ``POST /numbers/{id}``, not sent a second time by itself.
+        """``POST /numbers/{id}``, not sent a second time by itself.
 
         Args:
-            id
             a: Required when ``b`` is 1 and ``mode`` is a or b. At least one of ``a``
                 and ``b`` has to be given. Ignored when ``b`` is given and not 2
                 (inferred). The same as ``c``, which wins. (page L3, L4-L5, L6; other
                 L7)
             b: At least one of ``a`` and ``b`` has to be given. (page L4-L5)
-            c
-            mode
 
         Raises:
             InvalidRequestError: The arguments break a documented rule; nothing was
@@ -120,19 +115,14 @@ class AsyncNumbers:
         extra_query: Mapping[str, str] | None = None,
         extra_body: Mapping[str, object] | None = None,
     ) -> None:
-        """Call numbers.update.
-
-        ``POST /numbers/{id}``, not sent a second time by itself.
+        """``POST /numbers/{id}``, not sent a second time by itself.
 
         Args:
-            id
             a: Required when ``b`` is 1 and ``mode`` is a or b. At least one of ``a``
                 and ``b`` has to be given. Ignored when ``b`` is given and not 2
                 (inferred). The same as ``c``, which wins. (page L3, L4-L5, L6; other
                 L7)
             b: At least one of ``a`` and ``b`` has to be given. (page L4-L5)
-            c
-            mode
 
         Raises:
             InvalidRequestError: The arguments break a documented rule; nothing was

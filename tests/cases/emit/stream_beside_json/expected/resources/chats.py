@@ -76,12 +76,7 @@ class Chats:
         extra_query: Mapping[str, str] | None = None,
         extra_body: Mapping[str, object] | None = None,
     ) -> ChatsCreateResponse | str:
-        """Call chats.create.
-
-        ``POST /chats``, not sent a second time by itself.
-
-        Args:
-            messages
+        """``POST /chats``, not sent a second time by itself.
 
         Raises:
             BadRequestError: Refused.
@@ -107,15 +102,10 @@ class Chats:
         extra_query: Mapping[str, str] | None = None,
         extra_body: Mapping[str, object] | None = None,
     ) -> Stream[ServerSentEvent[ChatsCreateStreamResponseItemData]]:
-        """Call chats.create_stream.
-
-        ``POST /chats``, not sent a second time by itself.
+        """``POST /chats``, not sent a second time by itself.
 
         The answer is a stream: iterate it for its items, in a ``with`` block to stop
         early.
-
-        Args:
-            messages
 
         Raises:
             BadRequestError: Refused.
@@ -161,12 +151,7 @@ class AsyncChats:
         extra_query: Mapping[str, str] | None = None,
         extra_body: Mapping[str, object] | None = None,
     ) -> ChatsCreateResponse | str:
-        """Call chats.create.
-
-        ``POST /chats``, not sent a second time by itself.
-
-        Args:
-            messages
+        """``POST /chats``, not sent a second time by itself.
 
         Raises:
             BadRequestError: Refused.
@@ -192,15 +177,10 @@ class AsyncChats:
         extra_query: Mapping[str, str] | None = None,
         extra_body: Mapping[str, object] | None = None,
     ) -> AsyncStream[ServerSentEvent[ChatsCreateStreamResponseItemData]]:
-        """Call chats.create_stream.
-
-        ``POST /chats``, not sent a second time by itself.
+        """``POST /chats``, not sent a second time by itself.
 
         The answer is a stream: iterate it for its items, in a ``with`` block to stop
         early.
-
-        Args:
-            messages
 
         Raises:
             BadRequestError: Refused.

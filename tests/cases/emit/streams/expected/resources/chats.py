@@ -40,15 +40,10 @@ class Chats:
         extra_query: Mapping[str, str] | None = None,
         extra_body: Mapping[str, object] | None = None,
     ) -> Stream[ServerSentEvent[Entry]]:
-        """Call chats.ask.
-
-        ``POST /chats``, not sent a second time by itself.
+        """``POST /chats``, not sent a second time by itself.
 
         The answer is a stream: iterate it for its items, in a ``with`` block to stop
         early.
-
-        Args:
-            prompt
 
         Raises:
             InvalidRequestError: The arguments break a documented rule; nothing was
@@ -80,15 +75,10 @@ class AsyncChats:
         extra_query: Mapping[str, str] | None = None,
         extra_body: Mapping[str, object] | None = None,
     ) -> AsyncStream[ServerSentEvent[Entry]]:
-        """Call chats.ask.
-
-        ``POST /chats``, not sent a second time by itself.
+        """``POST /chats``, not sent a second time by itself.
 
         The answer is a stream: iterate it for its items, in a ``with`` block to stop
         early.
-
-        Args:
-            prompt
 
         Raises:
             InvalidRequestError: The arguments break a documented rule; nothing was

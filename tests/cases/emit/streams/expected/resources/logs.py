@@ -75,9 +75,7 @@ class Logs:
         extra_query: Mapping[str, str] | None = None,
         extra_body: Mapping[str, object] | None = None,
     ) -> Stream[builtins.list[int]]:
-        """Call logs.list.
-
-        ``GET /logs/values``, reads only.
+        """``GET /logs/values``, reads only.
 
         The answer is a stream: iterate it for its items, in a ``with`` block to stop
         early.
@@ -138,9 +136,7 @@ class AsyncLogs:
         extra_query: Mapping[str, str] | None = None,
         extra_body: Mapping[str, object] | None = None,
     ) -> AsyncStream[builtins.list[int]]:
-        """Call logs.list.
-
-        ``GET /logs/values``, reads only.
+        """``GET /logs/values``, reads only.
 
         The answer is a stream: iterate it for its items, in a ``with`` block to stop
         early.

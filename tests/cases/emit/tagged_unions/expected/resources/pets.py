@@ -56,13 +56,10 @@ class Pets:
         extra_query: Mapping[str, str] | None = None,
         extra_body: Mapping[str, object] | None = None,
     ) -> Pet:
-        """Call pets.create.
-
-        ``POST /pets``, not sent a second time by itself.
+        """``POST /pets``, not sent a second time by itself.
 
         Args:
             pet: Any animal of the shop.
-            others
 
         Raises:
             InvalidRequestError: The arguments break a documented rule; nothing was
@@ -87,12 +84,7 @@ class Pets:
         extra_query: Mapping[str, str] | None = None,
         extra_body: Mapping[str, object] | None = None,
     ) -> Cat | Dog | str | None:
-        """Call pets.read.
-
-        ``GET /pets/{id}``, reads only.
-
-        Args:
-            id
+        """``GET /pets/{id}``, reads only.
 
         Raises:
             InvalidRequestError: The arguments break a documented rule; nothing was
@@ -138,13 +130,10 @@ class AsyncPets:
         extra_query: Mapping[str, str] | None = None,
         extra_body: Mapping[str, object] | None = None,
     ) -> Pet:
-        """Call pets.create.
-
-        ``POST /pets``, not sent a second time by itself.
+        """``POST /pets``, not sent a second time by itself.
 
         Args:
             pet: Any animal of the shop.
-            others
 
         Raises:
             InvalidRequestError: The arguments break a documented rule; nothing was
@@ -169,12 +158,7 @@ class AsyncPets:
         extra_query: Mapping[str, str] | None = None,
         extra_body: Mapping[str, object] | None = None,
     ) -> Cat | Dog | str | None:
-        """Call pets.read.
-
-        ``GET /pets/{id}``, reads only.
-
-        Args:
-            id
+        """``GET /pets/{id}``, reads only.
 
         Raises:
             InvalidRequestError: The arguments break a documented rule; nothing was
