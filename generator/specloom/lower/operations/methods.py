@@ -61,15 +61,7 @@ def lower_operation(
     """The IR of one operation."""
     context = schemas.context
     hint = pascal("_".join((*place.resource, place.name)))
-    body = (
-        None
-        if operation.request_body is None
-        else lower_body(schemas, operation.request_body, f"{hint}Request")
-    )
-    made = _Arguments(schemas, operation, body, hint, _credentials(schemes))
-    arguments, body = with_rows(
-        schemas, made.all(), tuple(made.roots), body, _body_schema(operation)
-    )
+    arguments, body = _arguments(schemas, operation, hint, schemes)
     answers = lower_answers(schemas, operation.responses, hint)
     returns, streams = returned(answers)
     id_ = ".".join((*place.resource, place.name))
@@ -95,6 +87,19 @@ def lower_operation(
         rules=tuple(_rules(schemas, operation, arguments)),
         servers=servers,
     )
+
+
+def _arguments(
+    schemas: Schemas,
+    operation: openapi.Operation,
+    hint: str,
+    schemes: tuple[SecurityScheme, ...],
+) -> tuple[tuple[Argument, ...], Body | None]:
+    """What a call gives, and how its body is sent, each with the rows for what is inside it."""
+    stated = operation.request_body
+    body = None if stated is None else lower_body(schemas, stated, f"{hint}Request")
+    made = _Arguments(schemas, operation, body, hint, _credentials(schemes))
+    return with_rows(schemas, made.all(), tuple(made.roots), body, _body_schema(operation))
 
 
 def _is_at(parameter: openapi.Parameter, location: Location) -> bool:

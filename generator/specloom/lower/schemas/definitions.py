@@ -4,17 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 from specloom.ir import (
     ANY,
-    NOTHING,
-    UNCONSTRAINED,
     Alias,
     Definition,
     Enum,
-    Field,
-    Map,
     Member,
     Model,
     Named,
@@ -25,11 +20,11 @@ from specloom.ir import (
     Untrusted,
 )
 from specloom.lower.context import Context
-from specloom.lower.names import Scope, pascal, snake, upper, without_repeats
-from specloom.lower.reserved_names import CLASS_NAMES, FIELD_NAMES
+from specloom.lower.names import Scope, pascal, upper, without_repeats
+from specloom.lower.reserved_names import CLASS_NAMES
 from specloom.lower.schemas.composition import MOST_COMPOSED, TOO_MANY, refuse_size
+from specloom.lower.schemas.merged_fields import extended, merged_fields
 from specloom.lower.schemas.tags import Tagged
-from specloom.lower.schemas.unions import join
 from specloom.openapi.model import Site
 
 _MOST_MEMBERS = 64
@@ -212,21 +207,7 @@ class Definitions:
         model = self.built[name]
         if not isinstance(model, Model):
             return model
-        own = {item.wire_name for item in model.fields}
-        others: dict[str, list[Field]] = {}
-        for subtype in map(self.built.get, self.subtypes[name]):
-            for item in subtype.fields if isinstance(subtype, Model) else ():
-                if item.wire_name not in own and not item.free:
-                    others.setdefault(item.wire_name.value, []).append(item)
-        scope = Scope("fields", FIELD_NAMES, self.context)
-        for item in model.fields:
-            scope.claim(item.name)
-        added = [
-            self._merged_field(scope, model, wire_name, found, everywhere=False)
-            for wire_name, found in others.items()
-        ]
-        fields = sorted((*model.fields, *added), key=lambda item: item.free)
-        return replace(model, fields=tuple(fields))
+        return extended(self, self.context, model, self._models(self.subtypes[name]))
 
     def _tag(self) -> None:
         """Take the property that tells a model apart out of its fields, now that all are joined."""
@@ -253,66 +234,19 @@ class Definitions:
 
     def _merge(self, name: str) -> None:
         """Build a merged model of what it is made of in the end."""
-        found = [self.built.get(part) for part in self._leaves(self.merges[name])]
-        parts = tuple(model for model in found if isinstance(model, Model))
         empty = self.built[name]
         assert isinstance(empty, Model)
-        fields = self._fields_of(empty, parts)
+        parts = self._models(self._leaves(self.merges[name]))
+        fields = merged_fields(self, self.context, empty, parts)
         self.context.composed += len(fields)
         if self.context.composed > MOST_COMPOSED:
             refuse_size(self.context, Site(empty.source.file, empty.source.pointer), TOO_MANY)
         self.built[name] = replace(empty, fields=fields)
 
-    def _fields_of(self, model: Model, parts: tuple[Model, ...]) -> tuple[Field, ...]:
-        """The fields of all the parts; what the parts do not agree on, a field does not have."""
-        fields: dict[str, list[Field]] = {}
-        for part in parts:
-            for member in part.fields:
-                fields.setdefault(member.wire_name.value, []).append(member)
-        scope = Scope("fields", FIELD_NAMES, self.context)
-        # A free field stands last: it takes the name that the others leave.
-        ordered = sorted(fields.items(), key=lambda item: item[1][0].free)
-        return tuple(
-            self._merged_field(scope, model, wire_name, found, len(found) == len(parts))
-            for wire_name, found in ordered
-        )
-
-    def _merged_field(
-        self, scope: Scope, model: Model, wire_name: str, found: list[Field], everywhere: bool
-    ) -> Field:
-        first = found[0]
-        if first.free:
-            return self._merged_free(scope, model, found, everywhere)
-        hint = model.name + pascal(wire_name, "Field")
-        merged = replace(
-            first,
-            name=scope.claim(snake(wire_name, "field")),
-            type=join(self, [member.type for member in found], hint, first.source),
-            required=everywhere and all(member.required for member in found),
-        )
-        for name, blank in _OWN.items():
-            if any(getattr(member, name) != getattr(first, name) for member in found):
-                merged = replace(merged, **{name: blank})
-        return merged
-
-    def _merged_free(
-        self, scope: Scope, model: Model, found: list[Field], everywhere: bool
-    ) -> Field:
-        """What every part may hold; what a part without one holds there is not known."""
-        types = [member.type for member in found] if everywhere else [Map(ANY)]
-        type_ = join(self, types, f"{model.name}Extra", found[0].source)
-        return replace(found[0], name=scope.claim("extra"), type=type_, summary=NOTHING)
-
-
-_OWN: Mapping[str, Any] = {
-    "constraints": UNCONSTRAINED,
-    "default": None,
-    "format": NOTHING,
-    "deprecated": False,
-    "read_only": False,
-    "write_only": False,
-}
-"""What a merged field only has where all of its parts agree, and what it has else."""
+    def _models(self, names: tuple[str, ...]) -> tuple[Model, ...]:
+        """Those of these definitions that are models and are built."""
+        found = map(self.built.get, names)
+        return tuple(model for model in found if isinstance(model, Model))
 
 
 def _member(scope: Scope, value: str | int, site: Site) -> Member:

@@ -221,17 +221,14 @@ class Statements:
             return None
         if len(elements) > 1:
             is_held = all(element is not _FLAT for element in elements)
-            return Expression(0, False) if is_held else None
-        row = self.lines[first][indent + _STEP :]
-        is_long = len(opening) + len(row) + len(closing) - indent > LINE_LENGTH
-        if row[-1] not in ",([{":
-            is_held = can_be_flat and name is not None and is_long
-        elif name is not None:
-            is_held = bracket != "[" and not elements[0].has_operator
         else:
-            # The comma of a tuple's only element does not hold its bracket open.
-            is_held = bracket != "(" or self.at - first > 2 or is_long
-            is_held = is_held and not elements[0].has_operator
+            row = self.lines[first][indent + _STEP :]
+            is_long = len(opening) + len(row) + len(closing) - indent > LINE_LENGTH
+            if row[-1] not in ",([{":
+                is_held = can_be_flat and name is not None and is_long
+            else:
+                rows = self.at - 1 - first
+                is_held = _is_held(bracket, name, elements[0], is_split=rows > 1 or is_long)
         return Expression(0, False) if is_held else None
 
     def _element(self, bracket: str, indent: int) -> Expression | None:
@@ -254,6 +251,17 @@ class Statements:
 
 _FLAT = Expression(1, False)
 """All elements of a bracket on one line, without a comma after them."""
+
+
+def _is_held(bracket: str, name: str | None, element: Expression, *, is_split: bool) -> bool:
+    """Whether the comma of a bracket's only element holds the bracket open.
+
+    ``is_split`` says whether it would be open without that, too.
+    """
+    if element.has_operator:
+        return False
+    # The comma of a tuple's only element belongs to the tuple.
+    return bracket != "[" if name is not None else bracket != "(" or is_split
 
 
 @functools.lru_cache(REMEMBERED)
