@@ -1,6 +1,7 @@
 """Calls of one generated client beside those of bare httpx2, in one process. Prints ratios.
 
-``python client_calls.py CONTENDER PORT ROUNDS FILE``, in the folder of the package; ``FILE`` is what
+``python client_calls.py CONTENDER PORT ROUNDS FILE``, in the folder of the package; ``FILE`` is
+what
 the server answers. Runs in the environment of the contender, so it imports nothing of ours.
 """
 

@@ -20,8 +20,8 @@ Java included.
 
 ![CPU time of a cold generation](results.svg)
 
-* **1** is datamodel-code-generator writing models alone with its builtin formatter; *(black, isort)*
-  is the same with the formatters it uses by default.
+* **1** is datamodel-code-generator writing models alone with its builtin formatter;
+  *(black, isort)* is the same with the formatters it uses by default.
 * **client** is datamodel-code-generator's models with its own HTTP client, builtin formatter.
 * **openapi-python-client** lays its output out with ruff. **openapi-generator** runs on Java; a
   document that it refuses is tried again with its validation switched off.
@@ -48,8 +48,8 @@ def markdown(found: Measurements) -> str:
             "Growth: CPU time per operation",
             _growth_table(found),
             f"A synthetic description with {_sizes(found)[2]} operations beside one with "
-            f"{_sizes(found)[1]}, each in half as many rounds; what one with {_sizes(found)[0]} costs "
-            "is taken off.",
+            f"{_sizes(found)[1]}, each in half as many rounds; what one with "
+            f"{_sizes(found)[0]} costs is taken off.",
         ),
         _section("Calls that do nothing, `python -c pass` = 1", _quick_table(found)),
         _section("Goals", _goal_table(found)),

@@ -63,7 +63,7 @@ def watch(monkeypatch: pytest.MonkeyPatch, *runtimes: str) -> list[BaseException
 def secret_kept(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, *runtimes: str
 ) -> Iterator[list[BaseException]]:
-    """The errors that clients make meanwhile; none shows the secret, nor does a log of any layer."""
+    """The errors that clients make meanwhile; no layer's log shows the secret, nor do they."""
     caplog.set_level(logging.DEBUG)
     errors = watch(monkeypatch, *runtimes)
     yield errors

@@ -54,8 +54,9 @@ class Network:
     """What the connections of one test have in common.
 
     ``on_silence`` is called in a read that nothing will come of; where it returns, the read times
-    out. ``timeouts`` are those of all reads, in seconds. ``connecting`` and ``writing`` are the real
-    seconds that a connection and a write may take: few where a test knows that they never succeed.
+    out. ``timeouts`` are those of all reads, in seconds. ``connecting`` and ``writing`` are the
+    real seconds that a connection and a write may take: few where a test knows that they never
+    succeed.
     """
 
     clock: Clock = field(default_factory=Clock)

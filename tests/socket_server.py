@@ -57,7 +57,7 @@ def silence(connection: socket.socket) -> None:
 
 
 class Connection(socket.socket):
-    """The server's end of a connection; ``sent`` counts its bytes, ``number`` is its place from 1."""
+    """The server's end of a connection; ``sent`` counts its bytes, ``number`` counts from 1."""
 
     number = 0
     sent = 0

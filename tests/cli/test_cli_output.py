@@ -1,4 +1,4 @@
-"""What goes where: results on standard output, diagnostics on standard error, colour on terminals."""
+"""Results go to standard output, diagnostics to standard error, colour to terminals only."""
 
 from __future__ import annotations
 

@@ -141,8 +141,9 @@ def test_what_went_wrong_is_read_from_the_typed_body(call: Caller) -> None:
 def test_a_purchase_that_may_have_happened_says_how_to_find_out(call: Caller, method: str) -> None:
     api = package(method.partition(".")[0])
     arguments, named = ARGUMENTS[method]
+    failed = answer("502 Bad Gateway", b"<h1>no</h1>", content_type="text/html")
     with (
-        SocketServer([answer("502 Bad Gateway", b"<h1>no</h1>", content_type="text/html")]) as server,
+        SocketServer([failed]) as server,
         pytest.raises(api.OutcomeUnknownError) as caught,
     ):
         call(server.url, method, *arguments, client_max_retries=2, **named)

@@ -67,7 +67,9 @@ def test_a_copy_has_other_settings_and_leaves_the_client_as_it_is(call: Caller) 
             call,
             "signalwire",
             server.url,
-            lambda client: iter([update(client.with_options(max_retries=1, validate=False), **broken)]),
+            lambda client: iter(
+                [update(client.with_options(max_retries=1, validate=False), **broken)]
+            ),
             max_retries=0,
         )
         assert len(server.heard) == 2
@@ -159,16 +161,17 @@ def test_an_httpx2_client_of_ones_own_is_used_and_stays_open(call: Caller) -> No
 
 
 def test_what_the_spec_lacks_is_asked_with_the_same_credentials(call: Caller) -> None:
+    path = "/2010-04-01/Accounts.json"
     with SocketServer([answer(body=b'{"a":[1]}')]) as server:
         [found] = told(
             call,
             "twilio",
             server.url,
-            lambda client: iter([client.request("GET", "/2010-04-01/Accounts.json", query={"n": 2})]),
+            lambda client: iter([client.request("GET", path, query={"n": 2})]),
         )
         [heard] = server.heard
     assert found.json() == {"a": [1]}
-    assert heard.line == "GET /2010-04-01/Accounts.json?n=2 HTTP/1.1"
+    assert heard.line == f"GET {path}?n=2 HTTP/1.1"
     assert heard.headers["authorization"].startswith("Basic ")
 
 

@@ -31,7 +31,9 @@ def buy(client: Client) -> PhoneNumber | None:
     if bought.id is UNSET:
         return None
     reveal_type(bought.id)  #: uuid.UUID
-    number = client.phone_numbers.update(bought.id, call_handler="relay_topic", call_relay_topic="a")
+    number = client.phone_numbers.update(
+        bought.id, call_handler="relay_topic", call_relay_topic="a"
+    )
     reveal_type(number.e911_address_id)  #: uuid.UUID | None
     reveal_type(number.call_handler)  #: generated.signalwire.models.CallHandler | None
     reveal_type(number.capabilities)  #: list[generated.signalwire.models.Capability]

@@ -114,7 +114,8 @@ def test_an_argument_that_is_unset_is_not_sent(call: Caller) -> None:
 
 
 @pytest.mark.parametrize(
-    ("given", "body"), [({}, b"{}"), ({"name": None}, b'{"name":null}'), ({"name": ""}, b'{"name":""}')]
+    ("given", "body"),
+    [({}, b"{}"), ({"name": None}, b'{"name":null}'), ({"name": ""}, b'{"name":""}')],
 )
 def test_absent_null_and_empty_are_three_things(
     call: Caller, given: dict[str, Any], body: bytes

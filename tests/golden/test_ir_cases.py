@@ -39,7 +39,8 @@ def losses(diagnostics: Diagnostics) -> Iterator[str]:
     """The losses in the order the manifest lists them."""
     for loss in sorted(diagnostics.losses):
         place = f"{loss.file}:{loss.line}:{loss.column}"
-        yield f"{place}: loss[{ascii(loss.keyword)[1:-1]}] {loss.reason} ({ascii(loss.pointer)[1:-1]})"
+        keyword, pointer = ascii(loss.keyword)[1:-1], ascii(loss.pointer)[1:-1]
+        yield f"{place}: loss[{keyword}] {loss.reason} ({pointer})"
 
 
 @pytest.mark.parametrize("case", cases_of("ir"))

@@ -28,7 +28,7 @@ def package() -> Package:
 
 @pytest.fixture(scope="session")
 def snapshot() -> Callable[[Path], dict[str, object] | None]:
-    """Read a folder: path to bytes, folders to None, links to their target; None if it is absent."""
+    """Read a folder: path to bytes, folders to None, links to their target; None if absent."""
 
     def take(folder: Path) -> dict[str, object] | None:
         if not folder.exists():

@@ -113,7 +113,7 @@ def in_child(work: Callable[[], None]) -> int:
 
 
 def stopped_at_each_call(folder: Folder) -> Iterator[int]:
-    """Run ``OLD`` to ``NEW`` in a child that exits at call 0, then 1, ... until one gets through."""
+    """Run ``OLD`` to ``NEW`` in a child that exits at call 0, then 1, until one gets through."""
     for stop in range(10_000):
         folder.reset()
 

@@ -39,7 +39,7 @@ STATEMENTS = (
     "try:\n    import x\nexcept ImportError: x = None\n",
     "async def f():\n    async with a as b, c as d: pass\n    # end\n",
     "# a comment\nx = 1  # beside\n",
-    "x = aaaaaaaaaaaaaaaaaaaaaaaaaaaaaa(bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb, ccccccccccccccccccc, ddd)\n",
+    f"x = {'a' * 30}({'b' * 33}, {'c' * 19}, ddd)\n",
     "for x in y: print (x)\n",
     "del (x)\n",
     "x = 'y'; y = 2\n",

@@ -1,4 +1,4 @@
-"""Reviews told as cases: a folder holds a spec, the facts of its pages, and what is said of them."""
+"""Reviews told as cases: a folder holds a spec, facts of its pages, and what is said of both."""
 
 from __future__ import annotations
 

@@ -153,6 +153,6 @@ def _fill(block: str, width: int) -> str:
 
 
 def _escape(text: str) -> str:
-    """Source text that stands for ``text`` behind triple quotes, and before a space or a line end."""
+    """Source for ``text`` that follows triple quotes, and ends before a space or a line end."""
     # Backslashes first: after that every quote stands for itself, whatever is before it.
     return _CLOSING.sub(lambda match: '\\"' * len(match[0]), text.replace("\\", "\\\\"))

@@ -105,7 +105,7 @@ def signature(name: str, returns: str, indent: int) -> str:
 
 
 def answers(returns: str, indent: int) -> str:
-    """What stands between ``) ->`` and the colon of a signature whose arguments have a line each."""
+    """What stands between ``) ->`` and the colon where the arguments have a line each."""
     flat = indent + len(f") -> {returns}:") <= WIDTH
     if flat or "[" in returns or " | " in returns or indent + _STEP + len(returns) > WIDTH:
         return returns

@@ -190,7 +190,8 @@ def _style(owner: Argument | FieldEncoding) -> Iterator[str]:
 
 
 def _body(body: Body) -> Iterator[str]:
-    yield f"body {quoted(body.media_type)} as {body.shape.value}: {type_words(body.type)}, {presence(body)}"
+    sent = f"{quoted(body.media_type)} as {body.shape.value}"
+    yield f"body {sent}: {type_words(body.type)}, {presence(body)}"
     yield from below(
         source(body.source),
         text("summary", body.summary),

@@ -14,7 +14,7 @@ from specloom.load.site import JsonValue, SourceFloat, SourceInteger
 
 
 class _Unusable(ValueError):
-    """Something in the text is legal for :mod:`json` and not for us; the second reading says where."""
+    """What is legal for :mod:`json` and not for us; the second reading says where it stands."""
 
 
 _LONE_SURROGATE: Final = re.compile(r"\\u[dD][89a-fA-F]")

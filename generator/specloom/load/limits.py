@@ -15,8 +15,8 @@ STRING_BYTES: Final = 1024 * 1024
 NAME_BYTES: Final = 255
 """UTF-8 length of a key of an object."""
 LONG_NAME_BYTES: Final = 8_000
-"""The same of a path and of a title: URIs of such length are to be expected (RFC 9110, section 4.1),
-and published descriptions have paths and titles of examples of more than 255 bytes."""
+"""The same of a path and of a title: such URIs are to be expected (RFC 9110, section 4.1), and
+published descriptions have paths and titles of examples of more than 255 bytes."""
 DIGITS: Final = 1_000
 """Characters of one number: Python itself stops converting at 4,300 digits."""
 

@@ -36,7 +36,7 @@ _REMEMBERED = 1 << 14
 
 @functools.lru_cache(_REMEMBERED)
 def snake(text: str, fallback: str = "value") -> str:
-    """``text`` as a lower-case identifier: ``PhoneNumber`` is ``phone_number``, ``Start>`` ``start_gt``."""
+    """``text`` in lower case: ``PhoneNumber`` is ``phone_number``, ``Start>`` is ``start_gt``."""
     if len(text) > 1 and text[0] in _SIGNS and text[1].isdigit():
         text = _SIGNS[text[0]] + text[1:]
     if text[-1:] in _COMPARISONS:

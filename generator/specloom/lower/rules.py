@@ -1,4 +1,4 @@
-"""Rules between fields as ``x-rules`` states them: what JSON Schema cannot say, or only warns of."""
+"""Rules between fields as ``x-rules`` states them: what JSON Schema cannot say, or that warn."""
 
 from __future__ import annotations
 

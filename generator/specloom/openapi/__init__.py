@@ -1,4 +1,4 @@
-"""A document as OpenAPI: a typed, frozen view in one dialect, with everything else accounted for."""
+"""A document as OpenAPI: a typed, frozen view in one dialect, all else accounted for."""
 
 from specloom.openapi.description import Reading, read_description
 

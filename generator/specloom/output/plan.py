@@ -101,7 +101,7 @@ def _difference(new: dict[str, bytes], standing: _Standing, folder: Path) -> Pla
 
 
 def _listed(folder: Path) -> Mapping[str, str]:
-    """The files that the folder's manifest says are Specloom's, it among them, and their digests."""
+    """The files that the manifest of the folder says are ours, it among them, and their digests."""
     manifest = read_manifest(folder)
     if manifest is None:
         raise Refused(

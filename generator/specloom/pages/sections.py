@@ -48,7 +48,8 @@ _MEDIA: Final = re.compile(r"\s*\(?(?P<media>[a-z]+/[\w.+-]+)\)?", re.IGNORECASE
 _PRESENCE: Final = re.compile(r"[\s(]*\b(?P<word>required|optional)\)?$", re.IGNORECASE)
 # A heading and the sentence below it, on one line.
 _JOINED: Final = re.compile(
-    r"(?P<heading>(?:Path|Query) parameters|Headers|Request|Response|Errors?)\s+(?P<said>[A-Z][a-z].*)"
+    r"(?P<heading>(?:Path|Query) parameters|Headers|Request|Response|Errors?)"
+    r"\s+(?P<said>[A-Z][a-z].*)"
 )
 _AUTHENTICATION: Final = re.compile(
     r"authentication|authorizations?|security|credentials", re.IGNORECASE

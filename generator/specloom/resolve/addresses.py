@@ -1,4 +1,4 @@
-"""Where references begin (RFC 3986, section 5.1): ``$self`` of a description, ``$id`` of a schema."""
+"""Where references begin (RFC 3986, 5.1): ``$self`` of a description, ``$id`` of a schema."""
 
 from __future__ import annotations
 

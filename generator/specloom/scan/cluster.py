@@ -132,7 +132,7 @@ def _joined(task: FileTask, cut: Cut, results: Iterable[FileResult]) -> FileResu
 
 
 def check_or_cut(task: FileTask) -> FileResult | Cut:
-    """What a worker does with a file first: all of it, if it is small or cannot be read from within."""
+    """What a worker does with a file first: all, if it is small or cannot be read from within."""
     try:
         _, fsspec = _libraries()
         filesystem, path = fsspec.url_to_fs(task.url)

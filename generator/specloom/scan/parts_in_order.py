@@ -1,4 +1,4 @@
-"""Parts over the cores of this machine: results in the order of the parts, few of them in flight."""
+"""Parts over the cores of this machine: results in order, only a few of them in flight."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A scan before its first row: the table, the format of the file, and what its fields are called."""
+"""A scan before its first row: the table, the format of the file, the names of its fields."""
 
 from __future__ import annotations
 

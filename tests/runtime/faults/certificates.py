@@ -1,4 +1,4 @@
-"""A throw-away certificate authority, made by the ``openssl`` command, and a server that uses it."""
+"""A throw-away certificate authority, made by ``openssl``, and a server that uses it."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""The client of a package: its face, its resources, their methods, what the runtime reads of them."""
+"""The client of a package: its face, its resources and their methods, what the runtime reads."""

@@ -152,7 +152,7 @@ def _description(api: Api) -> Record:
 
 
 def security_of(api: Api) -> tuple[tuple[Untrusted, ...], ...]:
-    """What most operations that need credentials ask for; nothing as well, where some do without."""
+    """What most operations that need credentials ask for; nothing too, where some do without."""
     asked = Counter(operation.security for operation in api.operations if any(operation.security))
     if not asked:
         return ()

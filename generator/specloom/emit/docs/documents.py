@@ -67,7 +67,7 @@ class TableLines:
 
 @dataclass(frozen=True, slots=True)
 class TablesDocument:
-    """``tables.md``. ``cites``: some row has a source, so that a column for it is worth its width."""
+    """``tables.md``. ``cites``: some row has a source, so that it is worth a column."""
 
     header: str
     title: Untrusted

@@ -117,7 +117,7 @@ class UnionView:
 
 @dataclass(frozen=True, slots=True)
 class ChoiceView:
-    """A union as type checkers see it, and the statement that makes what stands for it at run time."""
+    """A union as type checkers see it, and the statement that makes what it is at run time."""
 
     union: UnionView
     line: str

@@ -133,7 +133,7 @@ def _encodings(
 
 
 def _lose_styles(schemas: Schemas, media: openapi.MediaType) -> None:
-    """Losses of what lays out the fields of a form, where they are parts (OpenAPI 3.0 ignores it)."""
+    """Losses of what lays out fields of a form that are parts (OpenAPI 3.0 ignores it)."""
     for encoding in media.encoding.values():
         stated = {"style": encoding.style, "explode": encoding.explode}
         for keyword, value in {**stated, "allowReserved": encoding.allow_reserved or None}.items():

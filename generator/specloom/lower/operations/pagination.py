@@ -174,7 +174,7 @@ class _Reader:
         return found
 
     def _member(self, holder: Type, name: str) -> Type | None:
-        """The type of what an object holds under a name; of several objects, of all that have it."""
+        """The type of what an object holds under a name; of several, all that have it."""
         match holder:
             case Named(model) if model in self.models:
                 fields: dict[str, Field] = {
@@ -193,7 +193,7 @@ class _Reader:
 
 
 def _item(reached: Type) -> Type | None:
-    """What a list holds; None where it is no list. Of several answers, those that are lists count."""
+    """What a list holds; None for no list. Of several answers, those that are lists count."""
     match reached:
         case Array(items):
             return items

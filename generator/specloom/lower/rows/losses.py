@@ -14,7 +14,7 @@ from specloom.openapi.model import Schema, Site
 
 @dataclass(slots=True)
 class RowLosses:
-    """The losses of one way to make the rows of an operation; ``found`` has site, keyword, reason."""
+    """The losses of one way to make rows of an operation; ``found`` has site, keyword, reason."""
 
     schemas: Schemas
     demands: Demands

@@ -46,7 +46,7 @@ class Definitions:
     """The models of the unions that have a name and whose members are told apart."""
 
     chosen: set[str] = field(default_factory=set)
-    """The unions whose members have no tags: a decoder of msgspec takes none of them with others."""
+    """Unions whose members have no tags: a decoder of msgspec takes none of them with others."""
 
     subtypes: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """The models that can come in place of another one, by the name of that."""

@@ -1,8 +1,8 @@
 """Unions: several types joined into one that msgspec can decode.
 
 A decoder tells the members of a union apart by the kind of JSON value alone, so there is room
-for one object, one array, one kind of string, one kind of number. Models that a tag tells apart stay
-apart. What else shares a kind is joined: models into one model with the fields of all, strings
+for one object, one array, one kind of string, one kind of number. Models that a tag tells apart
+stay apart. What else shares a kind is joined: models into one model with the fields of all, strings
 into a plain ``str``, and so on. Nothing that an API can send is refused by the joined type.
 """
 

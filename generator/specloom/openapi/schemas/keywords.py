@@ -140,7 +140,7 @@ def names_by_name(members: Members, key: str) -> dict[str, tuple[str, ...]]:
 
 
 def examples(members: Members, key: str) -> tuple[JsonValue, ...]:
-    """The ``examples`` keyword: JSON Schema's list, or the named examples that are often written."""
+    """The ``examples`` keyword: JSON Schema's list, or named examples, as is often written."""
     value = members.value[key]
     if isinstance(value, dict):
         return tuple(

@@ -28,13 +28,15 @@ _STATE: Final = re.compile(
 _VALUE: Final = rf"{_QUOTE}[^`'\"“”‘’]+{_QUOTE}|[\w.+-]+"
 _EQUALS: Final = re.compile(
     rf"(?:{_ARTICLE})?(?:value of\s+)?(?P<name>{_TOKEN}(?:\s+[a-z]+){{0,3}}?){_NOUN}\s*"
-    r"(?:\s(?:is|are|was)(?:\s+(?:set|equal))?(?:\s+to\b)?|\s(?:equals?|has(?: the)? value(?: of)?|set to)"
+    r"(?:\s(?:is|are|was)(?:\s+(?:set|equal))?(?:\s+to\b)?"
+    r"|\s(?:equals?|has(?: the)? value(?: of)?|set to)"
     rf"|==?|:)\s*(?P<not>not\s+)?(?:either\s+|one of\s+)?(?P<values>(?:{_VALUE})"
     rf"(?:(?:\s*,\s*(?:or\s+)?|\s+or\s+)(?:{_VALUE}))*)",
     re.IGNORECASE,
 )
 _USING: Final = re.compile(
-    rf"using\s+(?:{_ARTICLE})?(?P<value>{_TOKEN})\s+(?:as\s+(?:{_ARTICLE})?)?(?P<noun>[a-z]+(?:[ _][a-z]+){{0,3}})",
+    rf"using\s+(?:{_ARTICLE})?(?P<value>{_TOKEN})\s+(?:as\s+(?:{_ARTICLE})?)?"
+    r"(?P<noun>[a-z]+(?:[ _][a-z]+){0,3})",
     re.IGNORECASE,
 )
 _EVERYDAY: Final = frozenset(

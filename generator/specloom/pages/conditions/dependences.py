@@ -28,7 +28,8 @@ class Dependence(enum.Enum):
 
 
 _OWN: Final = re.compile(
-    r"(?:this (?:field |parameter |value |property )?(?:is |was )?|it(?:['’]s| is| was)? |the value is )?"
+    r"(?:this (?:field |parameter |value |property )?(?:is |was )?"
+    r"|it(?:['’]s| is| was)? |the value is )?"
     r"(?:not (?:set|provided|specified|given|present|included|supplied|passed|sent)|set|true|false|"
     r"enabled|disabled|omitted|unset|null|empty|blank|left (?:out|blank|empty)|specified|provided|"
     r"given|present|absent|supplied|passed|[`'\"][^`'\"]+[`'\"]|zero|\d+)(?=$|[,.;:\s)])",
@@ -41,7 +42,8 @@ _ACCOUNT: Final = re.compile(
     _I,
 )
 _TIME: Final = re.compile(
-    r"\b(?:after|before|until|within|expire[sd]?|expiry|timed? ?out|later than|earlier than|older than"
+    r"\b(?:after|before|until|within|expire[sd]?|expiry|timed? ?out"
+    r"|later than|earlier than|older than"
     r"|in the (?:past|future)|(?:seconds?|minutes?|hours?|days?|weeks?|months?|years?))\b",
     _I,
 )

@@ -9,14 +9,16 @@ _I: Final = re.IGNORECASE
 _GIVE: Final = r"(?:provide|specify|include|supply|set|pass|send|give|use)"
 _GIVEN: Final = r"(?:provided|specified|included|supplied|set|passed|sent|given|used|present)"
 CLAUSE: Final = re.compile(
-    r"\b(?P<only>only\s+)?(?P<word>if|when|whenever|unless|provided that|as long as)\s+(?P<clause>.+)",
+    r"\b(?P<only>only\s+)?(?P<word>if|when|whenever|unless|provided that|as long as)"
+    r"\s+(?P<clause>.+)",
     _I,
 )
 FIRST: Final = re.compile(
     r"(?P<word>if|when|whenever|unless)\s+(?P<clause>[^,]+?),\s*(?P<main>.+)", _I
 )
 REQUIRED: Final = re.compile(
-    rf"\b(?:required|mandatory|needed|necessary|must(?: also)? be {_GIVEN}|must(?: also)? {_GIVE})\b",
+    r"\b(?:required|mandatory|needed|necessary"
+    rf"|must(?: also)? be {_GIVEN}|must(?: also)? {_GIVE})\b",
     _I,
 )
 NOT_REQUIRED: Final = re.compile(
@@ -29,7 +31,8 @@ ONLY_USED: Final = re.compile(
     _I,
 )
 IGNORED: Final = re.compile(
-    r"\b(?:ignored?|ignores|disregard(?:ed)?|no effect|(?:will |is |are )?not (?:be )?(?:used|called|"
+    r"\b(?:ignored?|ignores|disregard(?:ed)?|no effect"
+    r"|(?:will |is |are )?not (?:be )?(?:used|called|"
     r"applied|considered|applicable)|do(?:es)? not apply|unused|overridden)\b",
     _I,
 )
@@ -71,22 +74,26 @@ AMONG: Final[tuple[tuple[str, re.Pattern[str]], ...]] = (
     (
         "all_or_none",
         re.compile(
-            rf"\bmust (?:all |both )?be {_GIVEN} together\b(?! with)|\ball or none\b|\bneither or both\b",
+            rf"\bmust (?:all |both )?be {_GIVEN} together\b(?! with)"
+            r"|\ball or none\b|\bneither or both\b",
             _I,
         ),
     ),
     (
         "at_least_one",
         re.compile(
-            r"\bat least one (?:of|must)\b|\beither\b.+\bor\b.+\b(?:required|must|needed|mandatory)\b"
-            rf"|\bmust\s+{_GIVE}\s+(?:either\s+|one of\s+)?.+\bor\b|\bone of\b.+\b(?:required|must)\b"
+            r"\bat least one (?:of|must)\b"
+            r"|\beither\b.+\bor\b.+\b(?:required|must|needed|mandatory)\b"
+            rf"|\bmust\s+{_GIVE}\s+(?:either\s+|one of\s+)?.+\bor\b"
+            r"|\bone of\b.+\b(?:required|must)\b"
             rf"|\bmust\s+{_GIVE}\s+one of\b|\bor\b.+\b(?:is required|must be {_GIVEN})\b",
             _I,
         ),
     ),
 )
 NEEDS: Final = re.compile(
-    rf"\b(?:requires?|must be {_GIVEN}(?: together| along| in combination)? with|(?:only )?(?:used|valid) "
+    rf"\b(?:requires?|must be {_GIVEN}(?: together| along| in combination)? with"
+    r"|(?:only )?(?:used|valid) "
     r"(?:together |in combination )?with|depends on)\s+(?P<names>.+)",
     _I,
 )

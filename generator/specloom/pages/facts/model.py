@@ -99,7 +99,8 @@ class Fact:
     * ``name``: as the page spells it. What is inside an object or a list is named by its path,
       ``a.b`` and ``a[].b``.
     * ``index``: from 1, the place among the rows of the same ``at`` where the page has no names.
-    * ``type``: the page's words in lower case, without null and format (``list of enums``, ``string[]``).
+    * ``type``: the page's words in lower case, without null and format (``list of enums``,
+      ``string[]``).
       ``type_words.read_type`` tells what it means in JSON Schema.
     * ``required``: False is a field that the page calls optional; None is one that it marks
       neither way. ``nullable``, ``deprecated``, ``read_only``, ``write_only``: marked so.

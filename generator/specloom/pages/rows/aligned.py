@@ -1,4 +1,4 @@
-"""Tables whose columns are only aligned, as in the text of a PDF: cells told by where they stand."""
+"""Tables whose columns are only aligned, as in a PDF's text: cells told by where they stand."""
 
 from __future__ import annotations
 

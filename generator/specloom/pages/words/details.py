@@ -13,7 +13,8 @@ from specloom.pages.words.tags import read_tags
 from specloom.pages.words.values import is_label, listed_items, read_values, scalar_of
 
 _DEFAULT: Final = re.compile(
-    r"\b(?:the default(?: value)?(?: is|:)|defaults? to|default(?: value)?(?:\s*[:=]| is)|default)\s*"
+    r"\b(?:the default(?: value)?(?: is|:)|defaults? to"
+    r"|default(?: value)?(?:\s*[:=]| is)|default)\s*"
     r"(?:`(?P<code>[^`]+)`|\"(?P<text>[^\"]*)\"|'(?P<single>[^']*)'|(?P<plain>[^\s,;)]+))",
     re.IGNORECASE,
 )
@@ -26,7 +27,8 @@ _NO_VALUE: Final = frozenset(
 _EXAMPLE: Final = re.compile(r"examples?\s*:\s*[`\"]?(?P<value>[^`\"]+?)[`\"]?\.?", re.IGNORECASE)
 _FORMAT: Final = re.compile(r"\bformat\s*:\s*[\"'`]?(?P<format>[\w./:-]+)", re.IGNORECASE)
 _LABELLED: Final = re.compile(
-    r"(?:(?:data )?type|required|length constraints|valid (?:range|values)|array members|pattern)\s*:",
+    r"(?:(?:data )?type|required|length constraints|valid (?:range|values)|array members"
+    r"|pattern)\s*:",
     re.IGNORECASE,
 )
 _E164: Final = re.compile(r"\bE\.?164\b", re.IGNORECASE)

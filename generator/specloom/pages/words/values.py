@@ -10,7 +10,8 @@ from specloom.pages.words.type_words import read_type
 
 _LABEL: Final = (
     r"(?:(?:allowed|possible|valid|accepted|permitted|supported|available|enum(?:eration)?)\s+"
-    r"(?:enum\s+)?(?:values?|options?)|allowed|options|values|enum|must be one of|should be one of|(?:is )?one of"
+    r"(?:enum\s+)?(?:values?|options?)|allowed|options|values|enum"
+    r"|must be one of|should be one of|(?:is )?one of"
     r"|can be(?: one of)?|may be(?: one of)?|can be either|either)"
 )
 _STATED: Final = re.compile(

@@ -54,7 +54,7 @@ def of_schema(subject: Subject, schema: Schema) -> Iterator[tuple[Site, JsonValu
 
 
 def beside_schema(subject: Subject, site: Site, schema: Schema) -> Iterator[tuple[Site, JsonValue]]:
-    """The examples beside a schema: ``example`` and the values of ``examples``, with their sites."""
+    """The examples beside a schema: ``example`` and those of ``examples``, with their sites."""
     stated = as_object(subject.value(site))
     if "example" in stated:
         yield site.below("example"), _spelled(stated["example"], schema)

@@ -114,8 +114,10 @@ def _inferences(api: ApiView, operation: OperationView) -> Iterator[str]:
 
 
 def _inference(row: RowView) -> str:
+    place = f"{row.mark} {escaped(row.kind)} {escaped(row.name)}"
     words = escaped(", ".join(row.words))
-    return f"| {row.mark} {escaped(row.kind)} {escaped(row.name)} | {words} | {escaped(''.join(text for _, text in row.note))} |"
+    note = escaped("".join(text for _, text in row.note))
+    return f"| {place} | {words} | {note} |"
 
 
 def escaped(text: str) -> str:

@@ -29,7 +29,7 @@ class Logic:
         return frozenset(choice for choice in self.domains[key] if choice.kind is not Kind.ABSENT)
 
     def passes(self, condition: Condition) -> frozenset[Choice]:
-        """The choices of its field that a condition holds for: for one item, where it is in some."""
+        """Choices of its field that a condition holds for: for one item, where it is in some."""
         values = {identity(value) for value in condition.values}
 
         def holds(one: Choice) -> bool:
