@@ -12,7 +12,7 @@ _VERSION: Final = re.compile(r"3\.([012])(?:\.[0-9]+)?(?:-.*)?")
 
 
 def read_version(reader: Reader, root: Site, value: dict[str, JsonValue]) -> str | None:
-    """The ``openapi`` version, with ``reader.minor`` set; None, with an error, for others than ours."""
+    """The ``openapi`` version, with ``reader.minor`` set; None, with an error, for any other."""
     if "openapi" not in value:
         if "swagger" in value:
             message = "this is a Swagger 2.0 description"
