@@ -35,7 +35,7 @@ class Arrival(Struct, frozen=True):
 
 
 class Incoming:
-    """A body while it comes: at most ``room`` bytes, all before ``deadline`` of the clock ``now``."""
+    """A body while it comes: at most ``room`` bytes, before ``deadline`` of the clock ``now``."""
 
     __slots__ = ("_deadline", "_now", "_parts", "_room")
 

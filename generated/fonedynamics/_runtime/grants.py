@@ -207,7 +207,7 @@ def _token(response: RawResponse, asked: float) -> AccessToken | None:
 
 
 def _until(expires_in: object, asked: float) -> float:
-    """When to fetch the next one, of the monotonic clock: only a 401 tells where nothing is said."""
+    """When to fetch the next one (monotonic clock): only a 401 tells where nothing is said."""
     try:
         seconds = float(expires_in) if isinstance(expires_in, (int, float, str)) else math.inf
     except ValueError:

@@ -116,7 +116,7 @@ class Operation(Struct, Generic[AnswerT], frozen=True, kw_only=True):
 
 
 class Variable(Struct, frozen=True, kw_only=True):
-    """A ``{name}`` in a server URL; ``argument`` and ``environment`` are where its value comes from.
+    """A ``{name}`` in a server URL; its value comes from ``argument`` or ``environment``.
 
     ``required`` says that ``default`` is only a placeholder: a value has to be given.
     """

@@ -1,4 +1,4 @@
-"""Validation tables: what an operation documents about its arguments, as data that checks a call."""
+"""Validation tables: what an operation documents of its arguments, as data that checks a call."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Regular expressions that are compiled when they are first used: importing a client stays quick."""
+"""Regular expressions that are compiled when they are first used: imports stay quick."""
 
 from __future__ import annotations
 
