@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TypeAlias
 
 from specloom.ir import NOTHING, Operation, Resource, Untrusted
 from specloom.lower.context import Context
@@ -28,8 +26,7 @@ class Resources:
 
     def places(self, operations: tuple[openapi.Operation, ...]) -> tuple[Place, ...]:
         """The place of each operation; names that meet get a number in document order."""
-        wanted = _short([_wanted(operation) for operation in operations])
-        wanted = _below_the_title(wanted, snake(self.context.description.title))
+        wanted = [_wanted(operation) for operation in operations]
         asked: dict[tuple[str, ...], set[str]] = {}
         for resource, name in wanted:
             asked.setdefault(resource, set()).add(name)
@@ -99,11 +96,7 @@ def _name_site(operation: openapi.Operation) -> Site:
     return operation.site.below("operationId") if keyed else operation.site
 
 
-_Wanted: TypeAlias = "tuple[tuple[str, ...], str]"
-"""A resource and a method of it."""
-
-
-def _wanted(operation: openapi.Operation) -> _Wanted:
+def _wanted(operation: openapi.Operation) -> tuple[tuple[str, ...], str]:
     """The resource and method an operation asks for."""
     words = [word.strip() for word in (operation.operation_id or "").split(".") if word.strip()]
     # ``list_users_v2025.0`` has the number of a version in it, not a method called 0.
@@ -118,28 +111,6 @@ def _resource_name(text: str) -> str:
     """The attribute of a client; a leading underscore would call it private."""
     name = snake(text, "api")
     return avoiding(f"api{name}" if name[0] == "_" else name, RESOURCE_NAMES)
-
-
-def _short(wanted: list[_Wanted]) -> list[_Wanted]:
-    """Methods without the name of their resource before their own: ``repos.repos_list`` is
-    ``repos.list``, unless another method is called that."""
-    short = [(path, _after(name, f"{path[-1]}_")) for path, name in wanted]
-    times = Counter([*wanted, *(new for new, old in zip(short, wanted, strict=True) if new != old)])
-    return [new if times[new] == 1 else old for new, old in zip(short, wanted, strict=True)]
-
-
-def _after(name: str, prefix: str) -> str:
-    rest = name.removeprefix(prefix)
-    return rest if rest[:1].isalpha() and rest not in METHOD_NAMES else name
-
-
-def _below_the_title(wanted: list[_Wanted], title: str) -> list[_Wanted]:
-    """Without a first resource that holds all others and is the API itself: a word of its title."""
-    roots = {path[0] for path, _ in wanted}
-    shortest = min((len(path) for path, _ in wanted), default=0)
-    if shortest < 2 or len(roots) > 1 or not roots <= {*title.split("_")}:
-        return wanted
-    return [((avoiding(path[1], RESOURCE_NAMES), *path[2:]), name) for path, name in wanted]
 
 
 def _first_segment(path: str) -> str:
