@@ -10,9 +10,12 @@ import enum
 import functools
 import itertools
 import os
+import stat
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Final
 
 
 class Severity(enum.Enum):
@@ -90,6 +93,10 @@ class Refused(Exception):
         self.exit_code = exit_code
 
 
+def _cut(message: str) -> str:
+    return message if len(message) <= _TOLD else f"{message[:_TOLD]}..."
+
+
 def error(
     code: str,
     message: str,
@@ -100,7 +107,7 @@ def error(
     pointer: str = "",
 ) -> Diagnostic:
     """An error: the input is refused."""
-    return Diagnostic(Severity.ERROR, code, message, span, hint, tuple(related), pointer)
+    return Diagnostic(Severity.ERROR, code, _cut(message), span, hint, tuple(related), pointer)
 
 
 def warning(
@@ -113,7 +120,18 @@ def warning(
     pointer: str = "",
 ) -> Diagnostic:
     """A warning: the input is used, and its author should look."""
-    return Diagnostic(Severity.WARNING, code, message, span, hint, tuple(related), pointer)
+    return Diagnostic(Severity.WARNING, code, _cut(message), span, hint, tuple(related), pointer)
+
+
+_NAMED: Final = 80
+_TOLD: Final = 1000
+"""Characters of a text of the input inside a message, and of a whole message."""
+
+
+def named(text: str) -> str:
+    """A text of the input as a message names it: cut, and in quotes where it could not be seen."""
+    cut = text if len(text) <= _NAMED else f"{text[:_NAMED]}..."
+    return cut if cut.strip() == cut and cut else f'"{cut}"'
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:
@@ -203,16 +221,22 @@ def _lines_of(file: str) -> tuple[str, ...]:
     path = Path(file).absolute()
     try:
         status = path.stat()
-        return _lines_at(path, status.st_mtime_ns) if status.st_size <= _LARGEST else ()
+        is_readable = stat.S_ISREG(status.st_mode) and status.st_size <= _LARGEST
+        return _lines_at(path, status.st_mtime_ns) if is_readable else ()
     except OSError:
         return ()
+
+
+def line_end(text: str) -> str:
+    """What ends a line of a text: a line feed, or a carriage return in one that has none."""
+    return "\n" if "\n" in text else "\r"
 
 
 @functools.lru_cache(maxsize=4)
 def _lines_at(path: Path, _changed: int) -> tuple[str, ...]:
     """The lines of a file as it stood at a time: a run prints many diagnostics of one file."""
-    text = path.read_bytes().decode("utf-8", "replace").removeprefix("\ufeff")
-    return tuple(text.splitlines() if "\n" not in text else text.split("\n"))
+    text = path.read_bytes().decode("utf-8", "backslashreplace").removeprefix("\ufeff")
+    return tuple(text.split(line_end(text)))
 
 
 _CONTEXT = 1
@@ -220,19 +244,58 @@ _COLUMNS = 80
 
 
 def _source_lines(span: Span) -> list[str]:
-    """Up to three lines of source around the span with a caret below the column."""
+    """Up to three lines of source around the span with a caret below the column.
+
+    No row is wider than a terminal, whatever the file holds: a longer line is shown as a window
+    around the column.
+    """
     source = _lines_of(span.file)
-    if span.line > len(source):
+    if span.line > len(source) or not any(source):
         return []
     first, last = max(span.line - _CONTEXT, 1), min(span.line + _CONTEXT, len(source))
     gutter = len(str(last))
-    # A line longer than a terminal is shown as a window around the column.
-    width = _COLUMNS - gutter - len("   | ")
-    start = max(span.column - width // 2, 0) if span.column > width - 8 else 0
+    width = _COLUMNS - gutter - len("  " " | ")
+    start = _window(source[span.line - 1], span.column, width)
     rows = []
     for number in range(first, last + 1):
-        shown = visible(source[number - 1].rstrip("\r")[start : start + width].expandtabs(1))
-        rows.append(f"  {number:>{gutter}} | {shown}".rstrip())
+        shown = _cells(source[number - 1].rstrip("\r"), start, width)
+        rows.append(f"  {number:>{gutter}} | {''.join(shown)}".rstrip())
         if number == span.line:
-            rows.append(f"  {'':>{gutter}} | {' ' * (span.column - 1 - start)}^")
+            left = _columns(*shown[: span.column - 1 - start])
+            rows.append(f"  {'':>{gutter}} | {' ' * left}^")
     return rows
+
+
+def _window(line: str, column: int, width: int) -> int:
+    """The first character of a line to show, so that the one at the column can be seen.
+
+    It stands in the middle, or further to the right where little follows it.
+    """
+    if column <= width - 8 and len(_cells(line, 0, width - 8)) >= min(column, len(line)):
+        return 0
+    start = column - 1
+    left = max(width // 2, width - 1 - _columns(*_cells(line, start, width)))
+    while start > 0 and (left := left - _columns(*_cells(line, start - 1, width, 1))) >= 0:
+        start -= 1
+    return start
+
+
+def _cells(line: str, start: int, width: int, most: int | None = None) -> list[str]:
+    """Each character from the first on as it is shown, as many as fit into so many columns."""
+    found: list[str] = []
+    for character in line[start : start + (width if most is None else most)]:
+        cell = visible(" " if character == "\t" else character)
+        width -= _columns(cell)
+        if width < 0:
+            break
+        found.append(cell)
+    return found
+
+
+def _columns(*cells: str) -> int:
+    """How many columns of a terminal these take: ideographs take two, accents none."""
+    text = "".join(cells)
+    if text.isascii():
+        return len(text)
+    wide = sum(unicodedata.east_asian_width(character) in "WF" for character in text)
+    return len(text) + wide - sum(unicodedata.combining(character) > 0 for character in text)

@@ -44,6 +44,34 @@ def losses(diagnostics: Diagnostics) -> Iterator[str]:
 
 
 @pytest.mark.parametrize("case", cases_of("ir"))
+def test_a_loss_stands_at_the_name_of_its_keyword(case: str) -> None:
+    path = spec_of(CASES / "ir" / case)
+    lines = path.read_text(encoding="utf-8").split("\n")
+    diagnostics = Diagnostics()
+    reading = read_description(path, name=path.name, diagnostics=diagnostics)
+    lower(reading.description, "example", reading.documents.span, diagnostics)
+    for loss in diagnostics.losses:
+        if loss.file == path.name:
+            *_, before, last = map(unescaped, loss.pointer.split("/"))
+            found = lines[loss.line - 1][loss.column - 1 :].lstrip("\"'")
+            assert last.isdigit() or found.startswith(written(last)), loss
+            assert loss.keyword in {last, before, *NAMELESS}, loss
+
+
+NAMELESS = {"schema", "false"}
+"""What a loss is called whose schema is one of a list, or no object."""
+
+
+def unescaped(step: str) -> str:
+    return step.replace("~1", "/").replace("~0", "~")
+
+
+def written(name: str) -> str:
+    """A name as YAML has it inside quotes, up to its first escape."""
+    return name.partition('"')[0].partition("\\")[0]
+
+
+@pytest.mark.parametrize("case", cases_of("ir"))
 def test_a_spec_is_lowered_as_expected(case: str, request: pytest.FixtureRequest) -> None:
     folder = CASES / "ir" / case
     hold(folder, {"expected.txt": printed(spec_of(folder))}, request)

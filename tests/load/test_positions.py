@@ -152,3 +152,4 @@ def test_what_is_no_file_is_refused(tmp_path: Path, kind: str) -> None:
     with pytest.raises(Refused) as refusal:
         load_document(path, name="x")
     assert refusal.value.diagnostics[0].code == "unreadable-file"
+    assert refusal.value.diagnostics[0].span == Span("x", 1, 1)

@@ -6,7 +6,7 @@ import bisect
 import re
 from dataclasses import dataclass, field
 
-from specloom.diagnostics import Span
+from specloom.diagnostics import Span, line_end
 from specloom.load.site import steps
 
 
@@ -35,7 +35,7 @@ class Place:
 
 @dataclass(slots=True)
 class Lines:
-    """The lines of a text, to turn an offset into a span. Only ``\\n`` ends a line."""
+    """The lines of a text, to turn an offset into a span; what ends one is the same for all."""
 
     file: str
     text: str
@@ -44,6 +44,9 @@ class Lines:
     def span(self, offset: int) -> Span:
         """The span of a code point; one past the end of the text is allowed."""
         if not self._starts:
-            self._starts = [0, *(match.end() for match in re.finditer("\n", self.text))]
+            self._starts = [
+                0,
+                *(match.end() for match in re.finditer(line_end(self.text), self.text)),
+            ]
         row = bisect.bisect_right(self._starts, offset) - 1
         return Span(self.file, row + 1, offset - self._starts[row] + 1)

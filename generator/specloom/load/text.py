@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import stat
 from pathlib import Path
+from typing import Final, NoReturn
 
 from specloom.diagnostics import Refused, Span, error
 from specloom.load import limits
@@ -17,12 +18,12 @@ def read_bytes(path: Path, name: str) -> bytes:
     """
     try:
         if not stat.S_ISREG(path.stat().st_mode):
-            raise Refused(error("unreadable-file", f"{name} is not a regular file"))
+            _refuse_file(name, f"{name} is not a regular file")
         with path.open("rb") as stream:
             content = stream.read(limits.FILE_BYTES + 1)
-    except OSError as problem:
-        reason = problem.strerror or str(problem)
-        raise Refused(error("unreadable-file", f"cannot read {name}: {reason}")) from problem
+    except (OSError, ValueError) as problem:
+        reason = getattr(problem, "strerror", None) or str(problem)
+        _refuse_file(name, f"cannot read {name}: {reason}")
     if len(content) > limits.FILE_BYTES:
         raise Refused(
             error(
@@ -34,16 +35,32 @@ def read_bytes(path: Path, name: str) -> bytes:
     return content
 
 
+def _refuse_file(name: str, message: str) -> NoReturn:
+    raise Refused(error("unreadable-file", message, Span(name, 1, 1))) from None
+
+
+_SAVE_IT: Final = "save the file as UTF-8"
+_ENCODINGS: Final = {
+    b"\xff\xfe\0\0": "UTF-32",
+    b"\0\0\xfe\xff": "UTF-32",
+    b"\xff\xfe": "UTF-16",
+    b"\xfe\xff": "UTF-16",
+}
+"""Byte order marks of what is not UTF-8; the longer ones first, since one begins with another."""
+_ARCHIVES: Final = (b"\x1f\x8b", b"PK\x03\x04", b"BZh", b"\xfd7zXZ", b"\x28\xb5\x2f\xfd")
+"""The first bytes of gzip, zip, bzip2, xz and zstd."""
+
+
 def decode(content: bytes, name: str) -> str:
     """The text of a document, without its byte order mark.
 
     Raises:
         Refused: ``encoding`` for anything but UTF-8, ``empty-file`` for nothing but white space.
     """
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise Refused(
-            error("encoding", "the file is UTF-16", Span(name, 1, 1), hint="save it as UTF-8")
-        )
+    for mark, encoding in _ENCODINGS.items():
+        if content.startswith(mark):
+            message = f"the file is {encoding}"
+            raise Refused(error("encoding", message, Span(name, 1, 1), hint=_SAVE_IT))
     try:
         text = content.decode("utf-8").removeprefix("\ufeff")
     except UnicodeDecodeError as problem:
@@ -55,7 +72,7 @@ def decode(content: bytes, name: str) -> str:
                 "encoding",
                 f"byte 0x{content[problem.start]:02x} is not UTF-8",
                 Span(name, line, column),
-                hint="save the file as UTF-8",
+                hint="unpack it" if content.startswith(_ARCHIVES) else _SAVE_IT,
             )
         ) from None
     if not text.strip():

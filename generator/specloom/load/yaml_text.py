@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final, NoReturn
 
-from specloom.diagnostics import Refused, Related, error
+from specloom.diagnostics import Refused, Related, error, named
 from specloom.load import limits
 from specloom.load.places import Lines, Place
 from specloom.load.site import JsonValue, SourceFloat, SourceInteger
@@ -127,10 +127,12 @@ class _Builder:
         if self._takes_key():
             self._refuse(event, "key-not-text", "an alias is the key of an object")
         if event.anchor not in self.anchors:
-            self._refuse(event, "undefined-alias", f"no anchor is named {event.anchor}")
+            self._refuse(event, "undefined-alias", f"no anchor is named {named(event.anchor)}")
         target = self.anchors[event.anchor]
         if target is None:
-            self._refuse(event, "recursive-anchor", f"the anchor {event.anchor} contains itself")
+            self._refuse(
+                event, "recursive-anchor", f"the anchor {named(event.anchor)} contains itself"
+            )
         if len(self.frames) + target.height > limits.DEPTH:
             self._refuse_depth(event)
         self.aliased += target.nodes

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from specloom.diagnostics import Diagnostics, Span
+from specloom.diagnostics import Diagnostics
 from specloom.ir import Api, Operation, Received, SecurityScheme, Server, Untrusted
-from specloom.lower.context import Context
+from specloom.lower.context import Context, Locate
 from specloom.lower.directions import split_directions
 from specloom.lower.names import Scope, pascal, snake
 from specloom.lower.nesting import Nesting, limit_nesting
@@ -20,13 +20,13 @@ from specloom.lower.reserved_names import CONSTRUCTOR_NAMES
 from specloom.lower.schemas.types import Schemas
 from specloom.lower.security import lower_schemes, lower_servers
 from specloom.openapi import model as openapi
-from specloom.openapi.model import Description, Site
+from specloom.openapi.model import Description
 
 
 def lower(
     description: Description,
     name: str,
-    locate: Callable[[Site], Span],
+    locate: Locate,
     diagnostics: Diagnostics,
 ) -> Api:
     """The IR of a description; ``name`` is the package's, ``locate`` finds a site in its file.

@@ -95,7 +95,8 @@ def _kinds(context: Context, scheme: openapi.SecurityScheme) -> tuple[SchemeKind
             # What a client shows of itself is in its ``ssl_context``, and in no request.
             return ()
         case _:
-            context.lose(scheme.site, scheme.type, "a client cannot use this security scheme")
+            reason = "a client cannot use this security scheme"
+            context.lose(scheme.site.below("scheme"), "scheme", reason)
             return ()
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from specloom.diagnostics import Refused, did_you_mean, error
+from specloom.diagnostics import Refused, did_you_mean, error, named
 from specloom.load import JsonValue, Site
 from specloom.openapi.content import follow_request_body
 from specloom.openapi.members import Members
@@ -114,7 +114,7 @@ def _refuse_member(members: Members, key: str) -> None:
         return
     is_newer = key in _KNOWN_OF_PATH_ITEM
     hint = f"{key} is OpenAPI 3.2" if is_newer else did_you_mean(key.lower(), _METHODS)
-    message = f"{key[:80]} is no method and no other member of a path item"
+    message = f"{named(key)} is no method and no other member of a path item"
     members.reader.error("unknown-method", members.site.below(key), message, hint=hint, key=True)
 
 
@@ -132,7 +132,7 @@ def _additional(
         assert outer is not None
         inner = outer.object(method)
         if not is_token(method):
-            message = f"{method[:80]} is no method"
+            message = f"{named(method)} is no method"
             place = outer.site.below(method)
             members.reader.error("unknown-method", place, message, key=True)
         elif inner is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from specloom.diagnostics import named
 from specloom.load import JsonValue, Site
 from specloom.openapi.content import read_content
 from specloom.openapi.examples import read_examples
@@ -54,7 +55,7 @@ def read_parameters(reader: Reader, site: Site, values: list[JsonValue]) -> tupl
             continue
         key = identity(parameter)
         if key in found:
-            message = f"the {key[0]} parameter {parameter.name} is declared twice"
+            message = f"the {key[0]} parameter {named(parameter.name)} is declared twice"
             reader.error("duplicate-parameter", site.below(str(index)), message)
         found[key] = parameter
     return tuple(found.values())
@@ -67,11 +68,11 @@ def check_whole_query(reader: Reader, parameters: tuple[Parameter, ...]) -> None
         if parameter.location != "querystring":
             continue
         if parameter.content is None:
-            message = f"the querystring parameter {parameter.name[:80]} needs content"
+            message = f"the querystring parameter {named(parameter.name)} needs content"
             hint = "content says how the whole query is written"
             reader.error("parameter-content", parameter.site, message, hint=hint)
         if len(in_query) > 1:
-            message = f"{parameter.name[:80]} is the whole query, and not the only one"
+            message = f"{named(parameter.name)} is the whole query, and not the only one"
             hint = "declare one querystring parameter, or query parameters"
             reader.error("parameter-location", parameter.site.below("in"), message, hint=hint)
 
@@ -105,7 +106,7 @@ def _read_parameter(reader: Reader, site: Site, value: JsonValue) -> Parameter |
     schema = _schema_of(members, content)
     required = members.flag("required") or False
     if location == "path" and not required:
-        message = f"the path parameter {name} has to be required; it is read as such"
+        message = f"the path parameter {named(name)} has to be required; it is read as such"
         reader.warn("path-parameter-optional", site, message)
         required = True
     return Parameter(
@@ -132,7 +133,7 @@ def _is_usable(members: Members, name: str, location: str) -> bool:
     reader, site = members.reader, members.site
     if location not in _STYLES:
         hint = "a body is requestBody since OpenAPI 3.0" if location in {"body", "formData"} else ""
-        message = f"{location[:40]} is no location of a parameter"
+        message = f"{named(location)} is no location of a parameter"
         reader.error("parameter-location", site.below("in"), message, hint=hint)
         return False
     if location == "querystring" and reader.minor < 2:
@@ -151,7 +152,7 @@ def _is_usable(members: Members, name: str, location: str) -> bool:
             reader.lose(site.below("name"), "name", reason)
         return False
     if location == "header" and name.lower() in _IGNORED_HEADERS:
-        message = f"OpenAPI ignores a header parameter named {name}"
+        message = f"OpenAPI ignores a header parameter named {named(name)}"
         hint = "it follows from the media types or the security schemes"
         reader.warn("ignored-parameter", site.below("name"), message, hint=hint)
         return False
@@ -163,7 +164,7 @@ def _serialization(members: Members, location: str) -> tuple[str, bool]:
     styles = _STYLES[location]
     style = members.text("style") or styles[0]
     if style not in styles:
-        message = f"{style[:40]} is no style of a {location} parameter"
+        message = f"{named(style)} is no style of a {location} parameter"
         hint = "one of " + ", ".join(styles)
         members.reader.error("parameter-style", members.site.below("style"), message, hint=hint)
         style = styles[0]

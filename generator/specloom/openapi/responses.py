@@ -6,6 +6,7 @@ import dataclasses
 import re
 from typing import Final
 
+from specloom.diagnostics import named
 from specloom.load import JsonValue, Site
 from specloom.openapi.content import read_content
 from specloom.openapi.members import Members
@@ -44,7 +45,7 @@ def _status(reader: Reader, site: Site, key: str) -> str | None:
     if re.fullmatch("[0-9]{3}", key):
         reader.lose(site, key, "no answer of HTTP has this status")
         return None
-    message = f"{key[:40]} is no status"
+    message = f"{named(key)} is no status"
     hint = "a status such as 200, a range such as 4XX, or default"
     reader.error("unknown-status", site, message, hint=hint, key=True)
     return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from specloom.diagnostics import named
 from specloom.load import JsonValue, Site
 from specloom.openapi.members import Members
 from specloom.openapi.model import OAuthFlow, SecurityRequirement, SecurityScheme
@@ -52,7 +53,7 @@ def _read_scheme(reader: Reader, site: Site, value: JsonValue, key: str) -> Secu
     if kind is None:
         return None
     if kind not in _TYPES:
-        message = f"{kind[:40]} is no type of a security scheme"
+        message = f"{named(kind)} is no type of a security scheme"
         hint = "one of " + ", ".join(_TYPES)
         reader.error("security-type", site.below("type"), message, hint=hint)
         return None
@@ -90,10 +91,10 @@ def _key_place(members: Members) -> tuple[str | None, str | None]:
     name = members.required_text("name", "the security scheme")
     location = members.required_text("in", "the security scheme")
     if location is not None and location not in {"query", "header", "cookie"}:
-        message = f"{location[:40]} is no place of an API key"
+        message = f"{named(location)} is no place of an API key"
         members.reader.error("security-location", members.site.below("in"), message)
     if name is not None and location in {"header", "cookie"} and not is_token(name):
-        message = f"the {location} name is no token: {name[:80]}"
+        message = f"the {location} name is no token: {named(name)}"
         members.reader.error("header-name", members.site.below("name"), message)
     return name, location
 
@@ -110,7 +111,7 @@ def read_requirements(members: Members) -> tuple[SecurityRequirement, ...] | Non
             continue
         for key in inner.value:
             if key not in members.reader.security_schemes:
-                message = f"no security scheme is named {key[:80]}"
+                message = f"no security scheme is named {named(key)}"
                 hint = "declare it under components/securitySchemes"
                 place = inner.site.below(key)
                 members.reader.error("undefined-security", place, message, hint=hint, key=True)

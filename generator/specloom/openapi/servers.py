@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from specloom.diagnostics import named
 from specloom.openapi.members import Members
 from specloom.openapi.model import Server, ServerVariable, Tag
 
@@ -38,7 +39,7 @@ def _read_server(members: Members, url: str) -> Server:
     names = {variable.name for variable in variables}
     for name in re.findall(r"\{([^{}]*)\}", url):
         if name not in names:
-            message = f"the server variable {name[:80]} is not declared"
+            message = f"the server variable {named(name)} is not declared"
             members.reader.warn("undeclared-variable", members.site.below("url"), message)
     return Server(
         site=members.site,
@@ -71,7 +72,7 @@ def read_tags(members: Members) -> tuple[Tag, ...]:
         if inner is None or name is None:
             continue
         if name in found:
-            message = f"the tag {name[:80]} stands twice"
+            message = f"the tag {named(name)} stands twice"
             members.reader.warn("duplicate-tag", inner.site, message)
             continue
         description = inner.text("description") or inner.text("summary")

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from specloom.diagnostics import Refused, Span, error
+from specloom.diagnostics import Refused, Span, error, named
 from specloom.load import Document, JsonValue, Site, load_document
 from specloom.load.site import steps
 
@@ -61,17 +61,21 @@ class Documents:
         """
         try:
             path = (referrer.path.resolve().parent / relative).resolve()
-            exists = path.is_file()
         except (OSError, ValueError, RuntimeError):
-            raise Refused(error("reference-file", f"{relative!r} is no file name", span)) from None
+            raise Refused(
+                error("reference-file", f"{named(relative)} is no file name", span)
+            ) from None
         if not path.is_relative_to(self.allowed_root):
-            message = f"the reference leaves the folder of the description: {relative}"
+            message = f"the reference leaves the folder of the description: {named(relative)}"
             hint = "copy the file below that folder"
             raise Refused(error("reference-escapes", message, span, hint=hint))
         if path in self._by_path:
             return self._by_path[path]
-        if not exists:
-            raise Refused(error("reference-file", f"there is no file {relative}", span))
+        # Of the two ways to ask, this one does not raise.
+        is_file = os.path.isfile(path)
+        if not is_file or not os.access(path, os.R_OK):
+            what = "you may not read the" if is_file else "there is no"
+            raise Refused(error("reference-file", f"{what} file {named(relative)}", span))
         document = load_document(path, name=self._shown(path))
         self._by_path[path] = document
         self._by_name[document.name] = document

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Final
 from urllib.parse import unquote, urljoin
 
-from specloom.diagnostics import Refused, Related, Span, did_you_mean, error
+from specloom.diagnostics import Refused, Related, Span, did_you_mean, error, named
 from specloom.load import Document, JsonValue, Site
 from specloom.load.site import escaped, steps
 from specloom.resolve.addresses import Resource, resources_of
@@ -148,7 +148,7 @@ class References:
                 raise Refused(
                     error(
                         "reference-missing",
-                        f"nothing is at {reference[:200]}",
+                        f"nothing is at {named(reference)}",
                         self.documents.span(site),
                         hint=_hint(value, step, pointer),
                     )
@@ -170,7 +170,7 @@ class References:
         try:
             return unquote(text, errors="strict")
         except UnicodeDecodeError:
-            message = f"the percent-encoding of {text[:200]} is not UTF-8"
+            message = f"the percent-encoding of {named(text)} is not UTF-8"
             span = self.documents.span(site)
             raise Refused(error("reference-syntax", message, span)) from None
 
@@ -183,7 +183,7 @@ class References:
         anchors = self._anchors_of(document)
         if name not in anchors:
             hint = did_you_mean(name, anchors) or "a pointer begins with #/"
-            message = f"no $anchor is named {name}"
+            message = f"no $anchor is named {named(name)}"
             raise Refused(error("reference-missing", message, self.documents.span(site), hint=hint))
         inside = Resource(root.pointer, "")
         near = [pointer for pointer in anchors[name] if inside.holds(pointer)]

@@ -36,7 +36,7 @@ def lower_pattern(context: Context, schema: Schema) -> Untrusted | None:
         if found is Cost.BOUNDED:
             return Untrusted(pattern)
         reason = found.value
-    context.lose(schema.site.below("pattern"), "pattern", reason)
+    context.lose_of(schema, "pattern", reason)
     return None
 
 

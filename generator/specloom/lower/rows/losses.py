@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from specloom.lower.rows.places import Place
-from specloom.lower.schemas.composition import parts_of
 from specloom.lower.schemas.demands import Demands, is_closed
 from specloom.lower.schemas.shapes import is_rule_branch
 from specloom.lower.schemas.types import Schemas
@@ -52,14 +51,4 @@ class RowLosses:
 
     def site_of(self, schema: Schema, keyword: str) -> Site:
         """Where the keyword stands: the schema may have it from a part of its composition."""
-        member = _MEMBERS.get(keyword, keyword)
-        parts = parts_of(self.schemas.context, schema)
-        return next((p for p in parts if getattr(p, member)), schema).site.below(keyword)
-
-
-_MEMBERS = {
-    "oneOf": "one_of",
-    "anyOf": "any_of",
-    "additionalProperties": "additional_properties",
-    "patternProperties": "pattern_properties",
-}
+        return self.schemas.context.stating(self.schemas.effective(schema), keyword)

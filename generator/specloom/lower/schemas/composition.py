@@ -82,7 +82,7 @@ def effective(context: Context, schema: Schema) -> Schema:
     Raises:
         Refused: ``composition-size``, beyond :data:`MOST_PARTS` or :data:`MOST_COMPOSED`.
     """
-    merged, *others = parts_of(context, schema)
+    merged, *others = parts = parts_of(context, schema)
     if len(others) >= MOST_PARTS:
         refuse_size(context, schema.site, f"an allOf has more than {MOST_PARTS} parts")
     for part in others:
@@ -93,6 +93,8 @@ def effective(context: Context, schema: Schema) -> Schema:
         context.composed += len(merged.properties)
         if context.composed > MOST_COMPOSED:
             refuse_size(context, schema.site, TOO_MANY)
+    if others:
+        context.parts[id(merged)] = (merged, tuple(parts))
     return merged
 
 

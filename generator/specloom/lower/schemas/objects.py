@@ -72,7 +72,7 @@ def lower_object(schemas: Schemas, schema: Schema, hint: str, name: str | None) 
     fields = [
         _field(schemas, scope, name, wire_name, member, wire_name in schema.required, tag)
         for wire_name, member in schema.properties.items()
-        if _can_carry(schemas, schema, wire_name)
+        if _can_carry(schemas, member, wire_name)
     ]
     schemas.definitions.built[name] = Model(
         name=name,
@@ -104,7 +104,7 @@ def _free_field(schemas: Schemas, scope: Scope, model: str, schema: Schema) -> t
     if not speaks or not schema.properties:
         return ()
     keyword = "patternProperties" if schema.pattern_properties else "additionalProperties"
-    site = schema.site.below(keyword)
+    site = schemas.context.stating(schema, keyword)
     if FREE_NAME in schema.properties:
         schemas.context.lose(site, keyword, f"a field is called {FREE_NAME}, as free ones are here")
         return ()
@@ -135,18 +135,17 @@ def _map(schemas: Schemas, schema: Schema, hint: str) -> Type:
         patterns.append(rest)
     kept = [pattern for pattern in patterns if pattern.boolean is not False]
     if patterns and not kept:
-        site = schema.site.below("additionalProperties")
-        schemas.context.lose(site, "additionalProperties", "an empty object is any object here")
+        keyword = "additionalProperties" if rest is not None else "patternProperties"
+        schemas.context.lose_of(schema, keyword, "an empty object is any object here")
     hint += "Value"
     types = [schemas.type_of(pattern, hint) for pattern in kept]
     return Map(schemas.join(types, schema, hint) if types else ANY)
 
 
-def _can_carry(schemas: Schemas, schema: Schema, wire_name: str) -> bool:
+def _can_carry(schemas: Schemas, member: Schema, wire_name: str) -> bool:
     if is_carried(wire_name):
         return True
-    site = schema.site.below("properties", wire_name)
-    schemas.context.lose(site, "properties", "a field of this name cannot be decoded")
+    schemas.context.lose(member.site, "properties", "a field of this name cannot be decoded")
     return False
 
 

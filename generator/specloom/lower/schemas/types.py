@@ -102,8 +102,7 @@ class Schemas:
         for schema, _ in tuple(self.merged.values()):
             if schema.site not in self.checked:
                 for keyword in self._unchecked(schema):
-                    site = schema.site.below(keyword)
-                    self.context.lose(site, keyword, "only checked on the body of a call")
+                    self.context.lose_of(schema, keyword, "only checked on the body of a call")
         return self.definitions.finish()
 
     def _unchecked(self, schema: Schema) -> Iterator[str]:
@@ -133,7 +132,7 @@ class Schemas:
             found: Type = ANY
         elif target is not None and target.site in self.context.description.schemas:
             is_null = "null" in schema.types and not schema.reference
-            found = nullable(self.component(target.site), is_null)
+            found = nullable(self.component(target.site, schema), is_null)
         elif id(schema) in self.nameless_types:
             found = self.nameless_types[id(schema)]
         elif schema.all_of or schema.reference is not None:
@@ -143,8 +142,8 @@ class Schemas:
         self.depth -= 1
         return found
 
-    def component(self, site: Site) -> Type:
-        """The type of a schema that references lead to."""
+    def component(self, site: Site, referrer: Schema | None = None) -> Type:
+        """The type of a schema that references lead to, ``referrer`` among them."""
         if site in self.types:
             return self.types[site]
         schema = self.context.description.schemas[site]
@@ -155,11 +154,12 @@ class Schemas:
             if site in self.names:
                 is_null = admits_null(self.context, self.effective, schema)
                 return nullable(Named(self.names[site]), is_null)
-            self.context.lose(site, "$ref", "a type without fields cannot contain itself")
+            place = site if referrer is None else referrer.site.below("$ref")
+            self.context.lose(place, "$ref", "a type without fields cannot contain itself")
             return ANY
         self.under_way.add(site)
         if target is not None and target.site != site:
-            result = self.component(target.site)
+            result = self.component(target.site, schema)
         else:
             name = self.names.get(site)
             self.nameless += name is None
@@ -179,7 +179,7 @@ class Schemas:
             name = self.composing[parts]
             if name is not None:
                 return nullable(Named(name), "null" in whole.types)
-            self.context.lose(schema.site, "allOf", "a type without fields cannot contain itself")
+            self.context.lose_of(schema, "allOf", "a type without fields cannot contain itself")
             return ANY
         is_model = self._shape(schema) is Shape.MODEL and not (whole.one_of or whole.any_of)
         name = self.definitions.claim(hint) if is_model else None
@@ -200,8 +200,7 @@ class Schemas:
                 self.context.lose(schema.site, "false", "no value is allowed here")
             return ANY
         if schema.content_schema is not None:
-            reason = "JSON inside a text is not decoded"
-            self.context.lose(schema.content_schema.site, "contentSchema", reason)
+            self.context.lose_of(schema, "contentSchema", "JSON inside a text is not decoded")
         core = self._core(schema, hint, name)
         values = schema.enum or ()
         return nullable(core, "null" in schema.types or (None in values and schema.const is ABSENT))
@@ -244,8 +243,8 @@ class Schemas:
         return scalar_type(kind, schema.format)
 
     def _items_by_position(self, schema: Schema, hint: str) -> Type:
-        site = schema.site.below("prefixItems")
-        self.context.lose(site, "prefixItems", "the items are typed together, not by position")
+        reason = "the items are typed together, not by position"
+        self.context.lose_of(schema, "prefixItems", reason)
         items = [
             self.type_of(item, f"{hint}{number}")
             for number, item in enumerate(schema.prefix_items, 1)
@@ -260,8 +259,7 @@ class Schemas:
         """Bytes inside a JSON string (JSON Schema Validation, section 8.3)."""
         if schema.content_encoding == "base64":
             return scalar_type("string", "byte")
-        site = schema.site.below("contentEncoding")
-        self.context.lose(site, "contentEncoding", "the text stays as it is encoded")
+        self.context.lose_of(schema, "contentEncoding", "the text stays as it is encoded")
         return scalar_type("string", schema.format)
 
     def _enum(self, schema: Schema, hint: str, name: str | None) -> Type:

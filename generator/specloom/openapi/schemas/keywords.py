@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from specloom.diagnostics import did_you_mean
+from specloom.diagnostics import did_you_mean, named
 from specloom.load import JsonValue
 from specloom.openapi.members import Members
 from specloom.openapi.schemas.patterns import pattern_problem
@@ -79,7 +79,7 @@ def types(members: Members, key: str) -> tuple[str, ...]:
     for name in names:
         if name not in TYPES:
             hint = did_you_mean(name, TYPES) or "one of " + ", ".join(TYPES)
-            message = f"{name[:40]} is no type"
+            message = f"{named(name)} is no type"
             members.reader.error("unknown-type", site, message, hint=hint)
     return tuple(dict.fromkeys(name for name in names if name in TYPES))
 

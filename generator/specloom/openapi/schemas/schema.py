@@ -7,7 +7,7 @@ from contextlib import suppress
 from types import MappingProxyType
 from typing import Any, Final
 
-from specloom.diagnostics import Refused
+from specloom.diagnostics import Refused, named
 from specloom.load import JsonValue, Site
 from specloom.openapi.members import Members
 from specloom.openapi.model import Schema
@@ -147,7 +147,7 @@ def _drop_siblings(members: Members) -> None:
     dropped = [key for key in value if key not in kept]
     if dropped:
         names = ", ".join(dropped)
-        message = f"OpenAPI 3.0 ignores what stands beside $ref: {names[:200]}"
+        message = f"OpenAPI 3.0 ignores what stands beside $ref: {named(names)}"
         hint = "wrap the reference in allOf"
         site = members.site.below(dropped[0])
         members.reader.warn("reference-siblings", site, message, hint=hint, key=True)
