@@ -1,4 +1,4 @@
-"""The lines of a file below a diagnostic: readable and within a terminal, whatever the file holds."""
+"""The lines below a diagnostic: readable and within a terminal, whatever the file holds."""
 
 from __future__ import annotations
 
