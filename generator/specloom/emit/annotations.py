@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import assert_never
 
 from specloom.emit.literals import lit
@@ -70,6 +70,11 @@ def answer(type_: Type | None, shadowed: frozenset[str] = frozenset()) -> str:
     """What a method answers; ``shadowed`` are builtins that a method of the class hides."""
     members = ("None",) if type_ is None else _answer(type_, shadowed)
     return " | ".join(dict.fromkeys(members))
+
+
+def answer_words(types: Iterable[Type]) -> list[str]:
+    """Each of several types as :func:`answer` says it, without repetitions."""
+    return list(dict.fromkeys(word for type_ in types for word in _answer(type_, frozenset())))
 
 
 def returned(operation: Operation, shadowed: frozenset[str] = frozenset()) -> str:

@@ -271,10 +271,10 @@ def _definition(definition: Definition) -> Iterator[str]:
                 ),
             )
         case Alias():
-            members = " | ".join(map(type_words, definition.members))
+            members = " | ".join(map(type_words, (*definition.members, *definition.beside)))
             yield f"alias {word(definition.name)}: {members}"
             told = [
-                f"{type_words(member)} by {', '.join(map(value_words, values))}"
+                f"{type_words(member)} by {', '.join(map(value_words, values)) or 'what fits'}"
                 for member, values in zip(definition.members, definition.values, strict=False)
             ]
             yield from below(about(definition), text("by", definition.by), told)

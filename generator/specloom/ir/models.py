@@ -113,7 +113,9 @@ class Enum:
 class Alias:
     """A union with a name of its own: models with tags of one property.
 
-    Where a property ``by`` is named they have no tags, and ``values`` are those of each member.
+    Where ``values`` are there the models have no tags: the property ``by`` has those values, a
+    tuple for each member. Where no property is named an object is the model that it fits best.
+    ``beside`` are the other types that such a union takes: texts, numbers, lists.
     """
 
     name: str
@@ -121,6 +123,7 @@ class Alias:
     source: Source
     by: Untrusted = NOTHING
     values: tuple[tuple[Value, ...], ...] = ()
+    beside: tuple[Type, ...] = ()
     summary: Untrusted = NOTHING
     deprecated: bool = False
 

@@ -83,7 +83,8 @@ def _answered(model: Model | Alias) -> Model | Alias:
 def _request(model: Model | Alias, name: str, renamed: Mapping[str, str]) -> Model | Alias:
     if isinstance(model, Alias):
         members = tuple(Named(renamed.get(item.name, item.name)) for item in model.members)
-        return replace(model, name=name, members=members)
+        beside = tuple(_rename(item, renamed) for item in model.beside)
+        return replace(model, name=name, members=members, beside=beside)
     return replace(
         model,
         name=name,
@@ -151,7 +152,7 @@ def _reached(models: _Models, types: Iterable[Type]) -> frozenset[str]:
 def _inside(model: Model | Alias) -> Iterator[Type]:
     """The types that a model or a union is made of."""
     if isinstance(model, Alias):
-        yield from model.members
+        yield from (*model.members, *model.beside)
     else:
         yield from (field.type for field in model.fields)
 

@@ -7,7 +7,7 @@ long ring is cut open.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Final, TypeAlias, assert_never
 
@@ -67,7 +67,11 @@ def limit_nesting(context: Context, definitions: tuple[Definition, ...]) -> Nest
 
 
 def _leads_to(item: Model | Alias) -> tuple[tuple[str, int], ...]:
-    types = item.members if isinstance(item, Alias) else (field.type for field in item.fields)
+    types: Iterable[Type] = (
+        (*item.members, *item.beside)
+        if isinstance(item, Alias)
+        else (field.type for field in item.fields)
+    )
     return tuple(dict.fromkeys(named for type_ in types for named in _named(type_, 1)))
 
 

@@ -5,18 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from specloom.emit.annotations import answer_words
 from specloom.emit.citations import in_brackets
 from specloom.emit.docstrings import Docstring, doc, says, sentence
 from specloom.emit.environment import Renderer, templates_folder
 from specloom.emit.imports import STANDARD, imports
 from specloom.emit.layout import alias, deprecated
-from specloom.emit.literals import WIDTH, Name, Record, ident, lit
+from specloom.emit.literals import WIDTH, ident, lit
+from specloom.emit.models.choices import choice_views
 from specloom.emit.models.datamodel import class_texts
 from specloom.emit.models.skeleton import keys, skeleton
 from specloom.emit.models.views import (
     INDENT,
     OPTIONAL,
-    ChoiceView,
     ClassesView,
     ClassView,
     ConstantView,
@@ -54,6 +55,7 @@ KNOWN = {
     "UNSET": "._runtime.codec",
     "TYPE_CHECKING": "typing",
     "build_first": "._runtime.codec",
+    "best_fit": "._runtime.one_of",
     "one_of": "._runtime.one_of",
     "Unset": "._runtime.codec",
     "OpenIntEnum": "._runtime.enums",
@@ -78,11 +80,12 @@ def models_module(renderer: Renderer, api: Api, header: str) -> str:
         for item in api.definitions
         if not isinstance(item, Alias)
     )
+    choices = choice_views([item for item in unions if item.values], _union)
     body = renderer.render(
         ClassesView(
             classes,
-            tuple(_union(item) for item in unions if item.by == NOTHING),
-            tuple(_choice(item) for item in unions if item.by != NOTHING),
+            tuple(_union(item) for item in unions if not item.values),
+            choices,
             api.first_built,
         )
     )
@@ -91,22 +94,13 @@ def models_module(renderer: Renderer, api: Api, header: str) -> str:
 
 
 def _union(alias: Alias, margin: int = 0) -> UnionView:
-    head, names = f"{alias.name}: TypeAlias =", [member.name for member in alias.members]
+    head, names = f"{alias.name}: TypeAlias =", answer_words((*alias.members, *alias.beside))
     value = " | ".join(names)
     if margin + len(f"{head} {value}") > WIDTH:
         space = " " * (margin + INDENT)
         separator = " | " if len(value) + len(space) <= WIDTH else f"\n{space}| "
         value = f"(\n{space}{separator.join(names)}\n{' ' * margin})"
     return UnionView(f"{head} {value}", _docstring(alias, margin=margin))
-
-
-def _choice(alias: Alias) -> ChoiceView:
-    """A union that is a class of ours at run time: what type checkers see is the alias."""
-    pairs = zip(alias.values, alias.members, strict=True)
-    kinds = ((values, Name(ident(member.name))) for values, member in pairs)
-    made = Record("one_of", (alias.name, alias.by, *kinds), ())
-    head = f"{ident(alias.name)} = "
-    return ChoiceView(_union(alias, INDENT), head + lit(made, INDENT, len(head)))
 
 
 def _enum(enum: Enum) -> EnumView:

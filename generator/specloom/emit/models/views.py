@@ -117,10 +117,12 @@ class UnionView:
 
 @dataclass(frozen=True, slots=True)
 class ChoiceView:
-    """A union as type checkers see it, and the statement that makes what it is at run time."""
+    """A union as type checkers see it, the statement that makes what stands for it at run time,
+    and one that comes when all of them are made, if there is need for it."""
 
     union: UnionView
     line: str
+    late: str
 
 
 @dataclass(frozen=True, slots=True)

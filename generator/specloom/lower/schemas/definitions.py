@@ -22,6 +22,7 @@ from specloom.ir import (
 from specloom.lower.context import Context
 from specloom.lower.names import Scope, pascal, upper, without_repeats
 from specloom.lower.reserved_names import CLASS_NAMES
+from specloom.lower.schemas.choices import Choices
 from specloom.lower.schemas.composition import MOST_COMPOSED, TOO_MANY, refuse_size
 from specloom.lower.schemas.merged_fields import extended, merged_fields
 from specloom.lower.schemas.tags import Tagged
@@ -45,8 +46,8 @@ class Definitions:
     unions: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """The models of the unions that have a name and whose members are told apart."""
 
-    chosen: set[str] = field(default_factory=set)
-    """Unions whose members have no tags: a decoder of msgspec takes none of them with others."""
+    choices: Choices = field(init=False)
+    """The unions whose members have no tags."""
 
     subtypes: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """The models that can come in place of another one, by the name of that."""
@@ -60,6 +61,7 @@ class Definitions:
             separator="",
             fold_case=True,
         )
+        self.choices = Choices(self.claim)
 
     def add_enum(
         self,
@@ -94,11 +96,7 @@ class Definitions:
             for site, members in tagged.unions.items()
             if site in names and names.keys() >= {*members}
         }
-        for site, (_, values) in tagged.chosen.items():
-            # What others join with it has to be known before it is lowered.
-            if site in names and names.keys() >= values.keys():
-                self.chosen.add(names[site])
-                self.unions[names[site]] = tuple(names[member] for member in values)
+        self.choices.expect(tagged.chosen, names)
 
     def know_members(
         self, union: str | None, members: Mapping[str, tuple[str, str] | None]
@@ -107,13 +105,6 @@ class Definitions:
         self.tags.update((name, tag) for name, tag in members.items() if tag is not None)
         if union is not None:
             self.unions[union] = tuple(members)
-
-    def add_choice(self, alias: Alias) -> Named:
-        """A union whose members are told apart by the values of a property."""
-        self.built[alias.name] = alias
-        self.unions[alias.name] = tuple(member.name for member in alias.members)
-        self.chosen.add(alias.name)
-        return Named(alias.name)
 
     def add_union(self, name: str, source: Source, summary: Untrusted, deprecated: bool) -> Named:
         """The alias of a union whose members are told apart."""
@@ -126,19 +117,18 @@ class Definitions:
         )
         return Named(name)
 
-    def members(self, name: str) -> tuple[str, ...]:
-        """The models of a union that has a name; none for other definitions."""
-        return self.unions.get(name, ())
+    def parts(self, name: str) -> tuple[Type, ...]:
+        """What a union that has a name is made of; nothing for other definitions."""
+        return tuple(map(Named, self.unions.get(name, ()))) or self.choices.parts(name)
 
-    def is_chosen(self, name: str) -> bool:
-        """Whether a definition is a union whose members have no tags."""
-        return name in self.chosen
+    def choice(
+        self, models: tuple[Named, ...], others: tuple[Type, ...], hint: str, source: Source
+    ) -> Type | None:
+        """The union of these models, which have no tags, and other types; None for other models."""
+        return self.choices.beside(models, others, hint, source)
 
     def told_apart(self, names: tuple[str, ...]) -> Type | None:
         """The union of models that their tags tell apart, by its name if it has one."""
-        for name in self.chosen:
-            if set(self.unions[name]) == set(names):
-                return Named(name)
         tags = [self.tags.get(name) for name in names]
         properties = {tag[0] for tag in tags if tag is not None}
         if None in tags or len(properties) > 1 or len(set(tags)) < len(tags):
@@ -182,7 +172,9 @@ class Definitions:
             name = pending.pop()
             if name not in met:
                 met.add(name)
-                parts = self.merges.get(name) or self.members(name)
+                parts = self.merges.get(name) or [
+                    part.name for part in self.parts(name) if isinstance(part, Named)
+                ]
                 if parts:
                     pending += reversed(parts)
                 else:
@@ -198,6 +190,7 @@ class Definitions:
             for name in pending:
                 done.add(name)
                 self._merge(name)
+        self.built |= {item.name: item for item in self.choices.finish()}
         self._tag()
         claimed = {name: position for position, name in enumerate(self.classes.taken)}
         return tuple(sorted(self.built.values(), key=lambda d: claimed[d.name.casefold()]))

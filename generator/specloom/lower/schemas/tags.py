@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from specloom.lower.context import Context
 from specloom.lower.names import is_carried
 from specloom.lower.schemas.composition import named_target
+from specloom.lower.schemas.distinct import are_distinct
 from specloom.lower.schemas.shapes import is_rule_branch, kinds_of
 from specloom.openapi.model import (
     ABSENT,
@@ -24,6 +25,9 @@ from specloom.openapi.model import (
     Schema,
     Site,
 )
+
+_MOST_MEMBERS = 64
+"""Models of a union among which one is looked for by what an object holds."""
 
 _Tags = Mapping[Site, tuple[str, str]]
 _Values = Mapping[Site, tuple[JsonValue, ...]]
@@ -37,8 +41,8 @@ class Tagged:
     tags: _Tags
     unions: Mapping[Site, tuple[Site, ...]]
     chosen: Mapping[Site, tuple[str, _Values]] = field(default_factory=dict)
-    """The unions that msgspec cannot tell apart, but the values of a property can: the property
-    and the values by the site of each member, by the site of the union."""
+    """The unions that msgspec cannot tell apart, but the values of a property can, or what the
+    members hold: the property and the values by the site of each member, by that of the union."""
 
 
 def find_tagged(
@@ -83,10 +87,11 @@ class _Finder:
         return {}
 
     def choice_of(self, schema: Schema) -> tuple[str, _Values] | None:
-        """The property and the values of each member of a union that is made of objects alone:
-        the property may be absent, and a member may have several values of any type."""
-        members, has_others = self._members(schema)
-        if len(members) < 2 or has_others:
+        """The property and the values of each member of a union: the property may be absent, and
+        a member may have several values of any type. No property where what the members hold
+        tells them apart."""
+        members, _ = self._members(schema)
+        if not 1 < len(members) <= _MOST_MEMBERS:
             return None
         first, *others = members.values()
         names: Iterable[str] = (
@@ -98,6 +103,9 @@ class _Finder:
             values = self._choices(schema, name, members)
             if values and schema.properties.keys() <= {name} and is_carried(name):
                 return name, values
+        objects, exclusive = [*members.values()], bool(schema.one_of)
+        if not schema.properties and are_distinct(self.effective, objects, exclusive=exclusive):
+            return "", dict.fromkeys(members, ())
         return None
 
     def _choices(self, schema: Schema, name: str, members: Mapping[Site, Schema]) -> _Values | None:

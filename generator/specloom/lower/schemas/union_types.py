@@ -5,13 +5,27 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Protocol
 
-from specloom.ir import NULL, Alias, Model, Named, Nullable, Type, Untrusted, Value
+from specloom.ir import (
+    NOTHING,
+    NULL,
+    STRING,
+    Alias,
+    Model,
+    Named,
+    Nullable,
+    Scalar,
+    ScalarKind,
+    Type,
+    Untrusted,
+    Value,
+)
 from specloom.lower.names import pascal
 from specloom.lower.schemas import objects
 from specloom.lower.schemas.annotations import summary_of
 from specloom.lower.schemas.composition import named_target
 from specloom.lower.schemas.scalars import nullable
 from specloom.lower.schemas.tags import Tagged
+from specloom.lower.schemas.unions import members_of
 from specloom.lower.values import lower_value
 from specloom.openapi.model import Schema
 
@@ -38,11 +52,10 @@ def lower_union(
     is_apart = schema.site in schemas.tagged.unions
     if is_apart:
         _know_members(schemas, branches, members, name)
-    is_chosen = schema.site in schemas.tagged.chosen and (
-        name is None or schemas.definitions.is_chosen(name)
-    )
-    if is_chosen and (chosen := _choice(schemas, schema, branches, members, hint, name)):
-        return chosen
+    if schema.site in schemas.tagged.chosen:
+        choice = _choice(schemas, schema, branches, members, hint, name)
+        if choice is not None:
+            return choice
     if schema.properties and not is_apart:
         outer = replace(schema, one_of=(), any_of=())
         members.append(objects.lower_object(schemas, outer, hint + "Fields", None))
@@ -82,26 +95,56 @@ def _choice(
     hint: str,
     name: str | None,
 ) -> Type | None:
-    """The union as one whose members a property tells apart; None where they are no models."""
+    """The union as one whose members are told apart without tags; None where they are no models."""
     by, values = schemas.tagged.chosen[schema.site]
     told: dict[Named, tuple[Value, ...]] = {}
+    others: list[Type] = []
     for branch, member in zip(branches, members, strict=True):
         inner = member.inner if isinstance(member, Nullable) else member
         site = (named_target(schemas.context, branch) or branch).site
-        if isinstance(inner, Named) and site in values:
+        if site not in values:
+            others.append(inner)
+        elif isinstance(inner, Named):
             told[inner] = tuple(map(lower_value, values[site]))
-        elif inner != NULL:
+        else:
             return None
+    if not (by or name) and schemas.definitions.told_apart(tuple(item.name for item in told)):
+        return None
+    beside = members_of(schemas.join(others, schema, hint))
+    is_component = schema.site in schemas.context.description.schemas
+    shared = "" if is_component else _called(schemas, branches, (*told, *beside))
     alias = Alias(
-        name=name or schemas.definitions.claim(hint),
+        name=name or "",
         members=tuple(told),
         source=schemas.source(schema),
         by=Untrusted(by),
         values=tuple(told.values()),
-        summary=summary_of(schema),
+        beside=beside,
+        summary=NOTHING if shared else summary_of(schema),
         deprecated=schema.deprecated,
     )
-    return nullable(schemas.definitions.add_choice(alias), _is_null(members))
+    return nullable(schemas.definitions.choices.add(alias, shared or hint), _is_null(members))
+
+
+def _called(schemas: Schemas, branches: list[Schema], members: tuple[Type, ...]) -> str:
+    """What a union of a few components is called wherever it stands; nothing for others."""
+    for branch in branches:
+        target = named_target(schemas.context, branch)
+        if target is None and branch.properties:
+            return ""
+    words = [item.name if isinstance(item, Named) else _WORDS.get(item, "") for item in members]
+    name = "Or".join(words)
+    return name if all(words) and len(words) <= _FEW and len(name) <= _SHORT else ""
+
+
+_WORDS: dict[Type, str] = {
+    STRING: "Str",
+    Scalar(ScalarKind.INTEGER): "Int",
+    Scalar(ScalarKind.NUMBER): "Float",
+    Scalar(ScalarKind.BOOLEAN): "Bool",
+}
+_FEW = 3
+_SHORT = 60
 
 
 def _know_members(

@@ -1,9 +1,10 @@
 """Unions: several types joined into one that msgspec can decode.
 
 A decoder tells the members of a union apart by the kind of JSON value alone, so there is room
-for one object, one array, one kind of string, one kind of number. Models that a tag tells apart
-stay apart. What else shares a kind is joined: models into one model with the fields of all, strings
-into a plain ``str``, and so on. Nothing that an API can send is refused by the joined type.
+for one object, one array, one kind of string, one kind of number. Models that a tag tells apart, or
+a class of ours, stay apart. What else shares a kind is joined: models into one model with the
+fields of all, strings into a plain ``str``, and so on. Nothing that an API can send is refused by
+the joined type.
 """
 
 from __future__ import annotations
@@ -44,12 +45,14 @@ class Merges(Protocol):
         """``model``, ``string`` or ``integer``: the JSON kind of a definition."""
         ...
 
-    def members(self, name: str) -> tuple[str, ...]:
-        """The models of a union that has a name; none for other definitions."""
+    def parts(self, name: str) -> tuple[Type, ...]:
+        """What a union that has a name is made of; nothing for other definitions."""
         ...
 
-    def is_chosen(self, name: str) -> bool:
-        """Whether a definition is a union whose members have no tags."""
+    def choice(
+        self, models: tuple[Named, ...], others: tuple[Type, ...], hint: str, source: Source
+    ) -> Type | None:
+        """The union of these models, which have no tags, and other types; None for other models."""
         ...
 
     def told_apart(self, names: tuple[str, ...]) -> Type | None:
@@ -71,11 +74,17 @@ def join(merges: Merges, types: Iterable[Type], hint: str, source: Source) -> Ty
     for member in dict.fromkeys(plain):
         if member != NULL:
             kinds.setdefault(_kind(merges, member), []).append(member)
+    place = [*kinds].index("object") if "object" in kinds else 0
+    objects = kinds.pop("object", [])
     joined = [_join_kind(merges, kind, found, hint, source) for kind, found in kinds.items()]
+    if objects and ANY not in joined:
+        others = tuple(_spread(joined))
+        choice = _choice(merges, objects, others, hint, source)
+        if choice is not None:
+            return nullable(choice, is_nullable)
+        joined.insert(place, _join_kind(merges, "object", objects, hint, source))
     if not joined:
         return NULL
-    if len(joined) > 1:
-        joined = [_beside_others(merges, member, hint, source) for member in joined]
     if ANY in joined:
         return ANY
     whole = joined[0] if len(joined) == 1 else Union(tuple(_spread(joined)))
@@ -97,11 +106,28 @@ def side_by_side(types: Iterable[Type]) -> Type:
     return nullable(whole, is_nullable)
 
 
-def _beside_others(merges: Merges, member: Type, hint: str, source: Source) -> Type:
-    """The member as a decoder takes it beside others; a union of ours has to stand alone."""
-    if isinstance(member, Named) and merges.is_chosen(member.name):
-        return merges.merged(merges.members(member.name), hint, source)
-    return member
+def members_of(whole: Type) -> tuple[Type, ...]:
+    """The types that a joined type is one of, null apart."""
+    match whole:
+        case Union(members):
+            return members
+        case Nullable(inner):
+            return members_of(inner)
+    return () if whole == NULL else (whole,)
+
+
+def _have_tags(merges: Merges, models: tuple[Named, ...]) -> bool:
+    return len(models) > 1 and merges.told_apart(tuple(item.name for item in models)) is not None
+
+
+def _choice(
+    merges: Merges, objects: list[Type], others: tuple[Type, ...], hint: str, source: Source
+) -> Type | None:
+    """The whole as a union of ours, where its models are told apart without tags."""
+    models = tuple(member for member in objects if isinstance(member, Named))
+    if len(models) < len(objects) or _have_tags(merges, models):
+        return None
+    return merges.choice(models, others, hint, source)
 
 
 def _flatten(merges: Merges, types: Iterable[Type]) -> Iterable[Type]:
@@ -112,8 +138,8 @@ def _flatten(merges: Merges, types: Iterable[Type]) -> Iterable[Type]:
             case Nullable(Union() | Named() as inner):
                 yield from _flatten(merges, (inner,))
                 yield NULL
-            case Named(name) if names := merges.members(name):
-                yield from map(Named, names)
+            case Named(name) if parts := merges.parts(name):
+                yield from _flatten(merges, parts)
             case _:
                 yield member
 

@@ -4,13 +4,13 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from msgspec import Struct, field
 
 from ._runtime.codec import UNSET, OpenStruct, Unset
 from ._runtime.enums import OpenStrEnum
-from ._runtime.one_of import one_of
+from ._runtime.one_of import best_fit, one_of
 
 
 class Card(Struct, kw_only=True):
@@ -61,31 +61,11 @@ class Two(Struct, kw_only=True):
 
 
 class Beside(Struct, kw_only=True):
-    """A decoder takes no other member beside it, so that the objects are joined."""
+    """The union beside a text is another one."""
 
-    method: BesideMethod | str | Unset = UNSET
+    method: BesideMethod | Unset = UNSET
 
     versions: dict[str, Version | None] | Unset = UNSET
-
-
-class Shared(Struct, kw_only=True):
-    """A value that two members have tells nothing."""
-
-    type: str | Unset = UNSET
-
-    iban: str | Unset = UNSET
-
-    with_: Method | Unset | None = field(name="with", default=UNSET)
-
-    bic: str | Unset = UNSET
-
-
-class Refund(Struct, kw_only=True):
-    """Objects without a name, one of them of two kinds."""
-
-    kind: str | Unset = UNSET
-
-    amount: float | Unset = UNSET
 
 
 class Refunds(Struct, kw_only=True):
@@ -102,23 +82,6 @@ class TransferType(OpenStrEnum):
 
 
 TransferTypeName: TypeAlias = Literal["sepa", "swift"]
-
-
-class BesideMethod(OpenStruct, kw_only=True):
-    """Beside method."""
-
-    type: TransferType | Unset = UNSET
-
-    number: str | Unset = UNSET
-
-    iban: str | Unset = UNSET
-
-    with_: Method | Unset | None = field(name="with", default=UNSET)
-
-    born: date | Unset = UNSET
-
-    extra: dict[str, Any] = field(name="(extra)", default_factory=dict)
-    """Every member that no other field names."""
 
 
 class SharedOption2(Struct, kw_only=True):
@@ -208,6 +171,15 @@ if TYPE_CHECKING:
     Version: TypeAlias = One | Two
     """By a number."""
 
+    Shared: TypeAlias = Transfer | SharedOption2
+    """A value that two members have tells nothing; what an object holds does."""
+
+    Refund: TypeAlias = RefundWhole | RefundOption2
+    """Objects without a name, one of them of two kinds."""
+
+    BesideMethod: TypeAlias = Card | Transfer | Klarna | str
+    """Beside method."""
+
     RefundsLast: TypeAlias = RefundsLastWhole | RefundsLastPart
     """Refunds last."""
 
@@ -224,6 +196,21 @@ else:
         (("Klarna",), Klarna),
     )
     Version = one_of("Version", "version", ((1,), One), ((2,), Two))
+    Shared = best_fit("Shared", Transfer, SharedOption2)
+    Refund = one_of(
+        "Refund",
+        "kind",
+        (("whole",), RefundWhole),
+        (("part", "parts"), RefundOption2),
+    )
+    BesideMethod = one_of(
+        "BesideMethod",
+        "type",
+        (("card", "visa"), Card),
+        (("sepa", "swift"), Transfer),
+        (("Klarna",), Klarna),
+        beside=str,
+    )
     RefundsLast = one_of(
         "RefundsLast",
         "kind",

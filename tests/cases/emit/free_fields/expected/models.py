@@ -3,11 +3,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from msgspec import Struct, field
 
 from ._runtime.codec import UNSET, OpenStruct, Unset
+from ._runtime.one_of import best_fit
 
 
 class Product(OpenStruct, kw_only=True):
@@ -40,21 +41,14 @@ class Anything(OpenStruct, kw_only=True):
     """Every member that no other field names."""
 
 
-class Either(OpenStruct, kw_only=True):
-    """One of two, of which one may hold anything."""
-
-    name: str | Unset = UNSET
-
-    extra: int | Unset = UNSET
-    """Takes the name that free members have elsewhere."""
-
-    id: int | Unset = UNSET
-
-    extra_2: dict[str, Any] = field(name="(extra)", default_factory=dict)
-    """Every member that no other field names."""
-
-
 class Plain(Struct, kw_only=True):
     """Plain."""
 
     id: int | Unset = UNSET
+
+
+if TYPE_CHECKING:
+    Either: TypeAlias = Product | Plain
+    """One of two, of which one may hold anything."""
+else:
+    Either = best_fit("Either", Product, Plain)

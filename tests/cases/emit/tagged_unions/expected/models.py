@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal, TypeAlias
 from msgspec import Struct, field
 
 from ._runtime.codec import UNSET, OpenStruct, Unset
-from ._runtime.one_of import one_of
+from ._runtime.one_of import best_fit, one_of
 
 
 class Cat(Struct, kw_only=True, tag_field="pet-type", tag="cat"):
@@ -100,22 +100,6 @@ class Right(Struct, kw_only=True):
     b: int | Unset = UNSET
 
 
-class Mixed(Struct, kw_only=True):
-    """A member without a tag joins them all, tags and all."""
-
-    pet_type: str | Unset = field(name="pet-type", default=UNSET)
-    """What sort of animal."""
-
-    lives: int | Unset = UNSET
-
-    hunts: Pet | Unset = UNSET
-    """Any animal of the shop."""
-
-    side: str | Unset = UNSET
-
-    a: int | Unset = UNSET
-
-
 Pet: TypeAlias = Cat | Dog | Fish
 """Any animal of the shop."""
 
@@ -131,5 +115,9 @@ Event: TypeAlias = Began | Ended
 if TYPE_CHECKING:
     Joined: TypeAlias = Left | Right
     """Its discriminator may be left out, so that its members are joined."""
+
+    Mixed: TypeAlias = Cat | Left
+    """A member without a tag, so that an object is what it fits best."""
 else:
     Joined = one_of("Joined", "side", (("Left",), Left), (("Right",), Right))
+    Mixed = best_fit("Mixed", Cat, Left)
