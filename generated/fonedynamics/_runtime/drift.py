@@ -134,12 +134,14 @@ def _container(kind: Any, raw: bytes) -> Any:
     """The one member of ``kind`` that is an object or an array like ``raw``, if there is one."""
     first = raw.lstrip()[:1]
     members = [_ANYTHING.get(first, one) if one is Any else one for one in members_of_type(kind)]
+    beside = [one.beside for one in members if isinstance(one, OneOf)]
     if first == b"{":
         members = [_of_union(one, raw) if isinstance(one, OneOf) else one for one in members]
         found = [one for one in members if _is_struct(one) or _holds(one, _OBJECTS)]
         if len(found) > 1:
             found = [one for one in found if _is_struct(one) and _has_tag(one, raw)]
     elif first == b"[":
+        members += (one for other in beside for one in members_of_type(other))
         found = [one for one in members if _holds(one, _ARRAYS)]
     else:
         return None
@@ -148,9 +150,9 @@ def _container(kind: Any, raw: bytes) -> Any:
 
 def _of_union(kind: OneOf, raw: bytes) -> Any:
     """The model that an object is meant to be; None where nobody knows."""
-    given = decode_json(dict[str, Raw], raw)
-    stated = given.get(kind.by)
-    return kind.kind_of(given, UNSET if stated is None else _kept(stated))
+    return kind.kind_of(
+        {name: _kept(part) for name, part in decode_json(dict[str, Raw], raw).items()}
+    )
 
 
 def _holds(kind: Any, containers: tuple[type, ...]) -> bool:

@@ -69,7 +69,7 @@ def _inside(kind: Any) -> Iterator[Any]:
         if isinstance(one, type) and issubclass(one, Struct):
             pending += [field.type for field in msgspec.structs.fields(one)]
         elif isinstance(one, OneOf):
-            pending += one.kinds
+            pending += (*one.kinds, one.beside)
         else:
             pending += get_args(one)
 

@@ -1,12 +1,13 @@
-"""Unions of models that msgspec cannot tell apart: a property says which of them an object is."""
+"""Unions of models that msgspec cannot tell apart: by a property, or by what fits best."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Hashable, Mapping
+from collections.abc import Hashable, Mapping
 from typing import Any, TypeAlias
 
 import msgspec
-import msgspec.structs
+
+from .fit import best_of
 
 _Key: TypeAlias = tuple[bool, Hashable]
 
@@ -14,41 +15,60 @@ _Key: TypeAlias = tuple[bool, Hashable]
 class OneOf(type):
     """The class of unions. Its instances stand for a union where types are looked at at run time.
 
-    ``by`` is the property, on the wire, and ``kinds`` are the models with the values of each.
+    ``kinds`` are the models, and ``by`` is the property that tells them apart, on the wire, where
+    there is one. ``beside`` is what the union takes that is no object: a type, or ``None``.
     """
 
     by: str
     kinds: tuple[type[msgspec.Struct], ...]
+    beside: Any
     _known: Mapping[_Key, type[msgspec.Struct]]
 
     def __instancecheck__(cls, value: object) -> bool:
-        return isinstance(value, cls.kinds)
+        """Whether a value is one of the union: a model, or JSON that nobody has decoded."""
+        return isinstance(value, (dict, *cls.kinds)) or (
+            cls.beside is not None and isinstance(value, (str, int, float, list, tuple))
+        )
 
-    def kind_of(cls, names: Collection[str], value: object) -> type[msgspec.Struct] | None:
-        """The model of an object with members of these names, whose property has this value.
+    def kind_of(cls, value: Mapping[str, Any]) -> type[msgspec.Struct] | None:
+        """The model of an object: by its property, and without one by what fits best.
 
-        ``UNSET`` is no value: the model that the names fit best is taken. None is for a value
-        that no model has.
+        None is for a value of the property that no model has.
         """
-        if value is msgspec.UNSET:
-            return min(cls.kinds, key=lambda kind: _strangeness(kind, names))
+        stated = value.get(cls.by, msgspec.UNSET) if cls._known else msgspec.UNSET
+        if stated is msgspec.UNSET:
+            return best_of(cls.kinds, value)
         try:
-            return cls._known.get((isinstance(value, bool), value))
+            return cls._known.get((isinstance(stated, bool), stated))
         except TypeError:
             return None
 
 
-def one_of(name: str, by: str, *kinds: tuple[tuple[Hashable, ...], type[msgspec.Struct]]) -> OneOf:
+def one_of(
+    name: str,
+    by: str,
+    *kinds: tuple[tuple[Hashable, ...], type[msgspec.Struct]],
+    beside: Any = None,
+) -> OneOf:
     """A union called ``name``, whose models are told apart by the property ``by``."""
-    made = OneOf(name, (), {})
+    made = best_fit(name, *(kind for _, kind in kinds), beside=beside)
     made.by = by
-    made.kinds = tuple(kind for _, kind in kinds)
     made._known = {(isinstance(v, bool), v): kind for values, kind in kinds for v in values}
     return made
 
 
+def best_fit(name: str, *kinds: type[msgspec.Struct], beside: Any = None) -> OneOf:
+    """A union called ``name``: an object is the model that it fits best, the first of equals."""
+    made = OneOf(name, (), {})
+    made.by = ""
+    made.kinds = kinds
+    made.beside = beside
+    made._known = {}
+    return made
+
+
 def decode_one_of(kind: Any, value: Any) -> Any:
-    """What msgspec asks for where a union of ours stands: the JSON value as one of its models.
+    """What msgspec asks for where a union of ours stands: the JSON value as one of its members.
 
     Raises:
         ValueError: It is none of them.
@@ -56,18 +76,10 @@ def decode_one_of(kind: Any, value: Any) -> Any:
     if not isinstance(kind, OneOf):
         # As without a hook: msgspec sees whether the value is of that class.
         return value
-    chosen = kind.kind_of(value, value.get(kind.by, msgspec.UNSET)) if type(value) is dict else None
+    chosen = kind.kind_of(value) if type(value) is dict else kind.beside
     if chosen is None:
         raise ValueError(f"Expected `{kind.__name__}`")
     try:
         return msgspec.convert(value, chosen, dec_hook=decode_one_of)
     except msgspec.ValidationError as error:
         raise ValueError(str(error)) from None
-
-
-def _strangeness(kind: type[msgspec.Struct], names: Collection[str]) -> tuple[int, int]:
-    """How badly names fit a model: what it requires and they lack, then what it does not know."""
-    fields = msgspec.structs.fields(kind)
-    missing = sum(field.required and field.encode_name not in names for field in fields)
-    known = sum(field.encode_name in names for field in fields)
-    return missing, -known
