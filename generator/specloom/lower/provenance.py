@@ -12,13 +12,22 @@ from specloom.openapi.model import JsonValue, Site
 
 _CITATION = re.compile(r"(?P<page>[^#]+)#L(?P<first>\d{1,9})(?:-L(?P<last>\d{1,9}))?\Z")
 
-
 PROVENANCE = frozenset({"x-source", "x-status", "x-note"})
 
 
 def has_provenance(extensions: Mapping[str, JsonValue]) -> bool:
     """Whether an object says anything of its own about where it comes from."""
     return not PROVENANCE.isdisjoint(extensions)
+
+
+def read_citation(text: JsonValue) -> Citation | None:
+    """A citation as a spec writes it, ``page#L12`` or ``page#L12-L14``; None if it is none."""
+    match = _CITATION.match(text) if isinstance(text, str) else None
+    if match is None:
+        return None
+    first = int(match["first"])
+    last = int(match["last"] or first)
+    return Citation(Untrusted(match["page"]), first, last) if 0 < first <= last else None
 
 
 def lower_source(context: Context, site: Site, extensions: Mapping[str, JsonValue]) -> Source:
@@ -38,10 +47,8 @@ def _citations(context: Context, site: Site, value: JsonValue) -> tuple[Citation
         return ()
     citations = []
     for text in value if isinstance(value, list) else [value]:
-        match = _CITATION.match(text) if isinstance(text, str) else None
-        first = int(match["first"]) if match else 0
-        last = int(match["last"] or first) if match else 0
-        if match is None or not 0 < first <= last:
+        citation = read_citation(text)
+        if citation is None:
             context.diagnostics.add(
                 error(
                     "bad-citation",
@@ -50,8 +57,8 @@ def _citations(context: Context, site: Site, value: JsonValue) -> tuple[Citation
                     hint="write it as page#L12 or page#L12-L14, or as a list of those",
                 )
             )
-            continue
-        citations.append(Citation(Untrusted(match["page"]), first, last))
+        else:
+            citations.append(citation)
     return tuple(citations)
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from specloom.ir import Status
 from specloom.load import JsonValue, Site
-from specloom.review.nodes import Cited, Standing
-
-_CITATION = re.compile(r"(?P<page>[^#]+)#L(?P<first>\d{1,9})(?:-L(?P<last>\d{1,9}))?\Z")
+from specloom.lower.provenance import read_citation
+from specloom.review.nodes import Cited
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +16,7 @@ class Provenance:
     """What stands behind a node; ``malformed`` are the parts of it that cannot be read."""
 
     cited: tuple[Cited, ...]
-    status: Standing
+    status: Status
     note: str
     malformed: tuple[Site, ...]
 
@@ -25,8 +24,8 @@ class Provenance:
 def read_provenance(site: Site, extensions: Mapping[str, JsonValue]) -> Provenance:
     """``x-source``, ``x-status`` and ``x-note`` of the node at a site."""
     cited, malformed = _read_citations(site, extensions.get("x-source"))
-    status = extensions.get("x-status", Standing.STATED.value)
-    standings = {standing.value: standing for standing in Standing}
+    status = extensions.get("x-status", Status.STATED.value)
+    standings = {standing.value: standing for standing in Status}
     if not isinstance(status, str) or status not in standings:
         malformed = (*malformed, site.below("x-status"))
     note = extensions.get("x-note", "")
@@ -34,7 +33,7 @@ def read_provenance(site: Site, extensions: Mapping[str, JsonValue]) -> Provenan
         malformed = (*malformed, site.below("x-note"))
     return Provenance(
         cited,
-        standings.get(str(status), Standing.STATED),
+        standings.get(str(status), Status.STATED),
         note.strip() if isinstance(note, str) else "",
         malformed,
     )
@@ -49,13 +48,11 @@ def _read_citations(site: Site, value: JsonValue) -> tuple[tuple[Cited, ...], tu
     listed = isinstance(value, list)
     for index, text in enumerate(value if isinstance(value, list) else [value]):
         place = site.below("x-source", *([str(index)] if listed else []))
-        match = _CITATION.match(text) if isinstance(text, str) else None
-        first = int(match["first"]) if match else 0
-        last = int(match["last"] or first) if match else 0
-        if match is None or not 0 < first <= last:
+        citation = read_citation(text)
+        if citation is None:
             malformed.append(place)
         else:
-            found.append(Cited(match["page"], first, last, place))
+            found.append(Cited(citation.page.value, citation.first, citation.last, place))
     return tuple(found), tuple(malformed)
 
 

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
 
 from specloom.diagnostics import Diagnostics, Span, shown
 from specloom.ir import Api, Enum, Model, Operation, Source
 from specloom.load import Document, JsonValue
 from specloom.load.site import Site, escaped
 from specloom.lower import lower
+from specloom.lower.provenance import read_citation
 from specloom.openapi import read_description
-
-_CITATION: Final = re.compile(r"(?P<page>[^#]+)#L(?P<first>\d{1,9})(?:-L(?P<last>\d{1,9}))?\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +33,6 @@ class Citing:
     def touches(self, first: int, last: int) -> bool:
         """Whether the citation shares a line with these."""
         return self.first <= last and self.last >= first
-
-
-def citation_text(page: str, first: int, last: int) -> str:
-    """A citation as a spec writes it."""
-    return f"{page}#L{first}" if first == last else f"{page}#L{first}-L{last}"
 
 
 def citing_nodes(spec: Path, api: str, page: str) -> tuple[Citing, ...]:
@@ -64,14 +56,11 @@ def _citations(
     document: Document, page: str, symbols: dict[Site, tuple[str, ...]]
 ) -> Iterator[Citing]:
     for pointer, text in _sources(document.value, ""):
-        match = _CITATION.match(text)
-        if match is None or match["page"] != page:
-            continue
-        node = Site(document.name, pointer.rpartition("/x-source")[0])
-        first = int(match["first"])
-        last = int(match["last"] or first)
-        span = document.span(pointer)
-        yield Citing(node, span, page, first, last, symbols.get(node, ()))
+        cited = read_citation(text)
+        if cited is not None and cited.page.value == page:
+            node = Site(document.name, pointer.rpartition("/x-source")[0])
+            span = document.span(pointer)
+            yield Citing(node, span, page, cited.first, cited.last, symbols.get(node, ()))
 
 
 def _sources(value: JsonValue, pointer: str) -> Iterator[tuple[str, str]]:

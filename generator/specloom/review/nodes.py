@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Final
 
-from specloom.ir import Rule
+from specloom.ir import Rule, Status
 from specloom.load import JsonValue, Site
 from specloom.openapi.model import ABSENT, Absent
 
@@ -40,14 +40,6 @@ CITING: Final = frozenset(NodeKind) - {
 FIELDS: Final = frozenset({NodeKind.PARAMETER, NodeKind.HEADER, NodeKind.PROPERTY})
 
 
-class Standing(enum.Enum):
-    """What stands behind a node: its ``x-status``."""
-
-    STATED = "stated"
-    INFERRED = "inferred"
-    CONTRADICTED = "contradicted"
-
-
 @dataclass(frozen=True, slots=True)
 class Cited:
     """One citation: lines ``first`` to ``last`` of ``page``, and where the spec has it."""
@@ -61,9 +53,17 @@ class Cited:
         """Whether the line is one of those cited."""
         return self.first <= line <= self.last
 
+    def touches(self, page: str, first: int, last: int) -> bool:
+        """Whether one of these lines is cited."""
+        return self.page == page and self.first <= last and self.last >= first
+
     def __str__(self) -> str:
-        end = "" if self.last == self.first else f"-L{self.last}"
-        return f"{self.page}#L{self.first}{end}"
+        return citation_text(self.page, self.first, self.last)
+
+
+def citation_text(page: str, first: int, last: int) -> str:
+    """A citation as a spec writes it."""
+    return f"{page}#L{first}" if first == last else f"{page}#L{first}-L{last}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,6 +95,13 @@ class Says:
     max_items: int | None = None
 
 
+PARTS: Final = tuple(item.name for item in fields(Says) if item.name != "enumerated")
+"""The parts of what is said of a field, by which a page and a spec are held against each other."""
+
+MARKS: Final = ("required", "nullable", "deprecated")
+"""The parts that a page marks beside the name: what has no mark may be said all the same."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Node:
     """One place of a spec that can be cited.
@@ -110,7 +117,7 @@ class Node:
     name: str
     says: Says = Says()
     cited: tuple[Cited, ...] = ()
-    status: Standing = Standing.STATED
+    status: Status = Status.STATED
     note: str = ""
     description: str = ""
     malformed: tuple[Site, ...] = ()

@@ -12,7 +12,7 @@ from specloom.review.citing import Citing
 
 
 @dataclass(frozen=True, slots=True)
-class Citation:
+class MovedCitation:
     """A citation of the page, and the lines that it should name now: ``now`` is None where that
     cannot be told, since what it cited is gone."""
 
@@ -30,7 +30,7 @@ class CitedChange:
     """A change and the citations that touch the lines where its fact stood."""
 
     change: Change
-    cited_by: tuple[Citation, ...]
+    cited_by: tuple[MovedCitation, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class CitedLine:
     """A line that no fact covers and that is gone, and who cites it."""
 
     line: Unplaced
-    cited_by: tuple[Citation, ...]
+    cited_by: tuple[MovedCitation, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ class PageReport:
     changes: tuple[CitedChange, ...]
     new_lines: tuple[Unplaced, ...]
     lost_lines: tuple[CitedLine, ...]
-    stale: tuple[Citation, ...]
+    stale: tuple[MovedCitation, ...]
 
     @property
     def is_clean(self) -> bool:
@@ -72,7 +72,7 @@ class PageReport:
 
 def page_report(comparison: Comparison, citing: Sequence[Citing]) -> PageReport:
     """Hold the changes of a page against those who cite it."""
-    citations = [Citation(node, _now(node, comparison.lines)) for node in citing]
+    citations = [MovedCitation(node, _now(node, comparison.lines)) for node in citing]
     return PageReport(
         changes=tuple(
             CitedChange(change, _touching(citations, change)) for change in comparison.changes
@@ -85,13 +85,13 @@ def page_report(comparison: Comparison, citing: Sequence[Citing]) -> PageReport:
     )
 
 
-def _touching(citations: Sequence[Citation], change: Change) -> tuple[Citation, ...]:
+def _touching(citations: Sequence[MovedCitation], change: Change) -> tuple[MovedCitation, ...]:
     if change.before is None:
         return ()
     return _at(citations, change.before.line, change.before.end)
 
 
-def _at(citations: Sequence[Citation], first: int, last: int) -> tuple[Citation, ...]:
+def _at(citations: Sequence[MovedCitation], first: int, last: int) -> tuple[MovedCitation, ...]:
     return tuple(citation for citation in citations if citation.citing.touches(first, last))
 
 

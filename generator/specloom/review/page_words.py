@@ -11,8 +11,8 @@ from specloom.load import JsonValue
 from specloom.pages import Fact, Kind, Page
 from specloom.pages.comparison.changes import Change, ChangeKind
 from specloom.pages.facts.writing import value_text
-from specloom.review.citing import citation_text
-from specloom.review.page_changes import Citation, CitedChange, PageReport
+from specloom.review.nodes import citation_text
+from specloom.review.page_changes import MovedCitation, CitedChange, PageReport
 
 
 def told_to_people(report: PageReport, known: Page) -> Iterator[str]:
@@ -53,7 +53,7 @@ def _change(cited: CitedChange) -> Iterator[str]:
     yield from (f"  {text}" for text in _cited_by(cited.cited_by))
 
 
-def _cited_by(citations: Sequence[Citation]) -> Iterator[str]:
+def _cited_by(citations: Sequence[MovedCitation]) -> Iterator[str]:
     for citation in citations:
         citing = citation.citing
         symbols = f" ({', '.join(citing.symbols)})" if citing.symbols else ""
@@ -112,7 +112,7 @@ def _value(value: JsonValue) -> str:
     return "not stated" if value is None else value_text(value)
 
 
-def _stale(citation: Citation) -> str:
+def _stale(citation: MovedCitation) -> str:
     citing = citation.citing
     old = citation_text(citing.page, citing.first, citing.last)
     if citation.now is None:
@@ -157,7 +157,7 @@ def _change_object(cited: CitedChange) -> dict[str, object]:
     }
 
 
-def _citation_object(citation: Citation) -> dict[str, object]:
+def _citation_object(citation: MovedCitation) -> dict[str, object]:
     citing = citation.citing
     now = None if citation.now is None else citation_text(citing.page, *citation.now)
     return {

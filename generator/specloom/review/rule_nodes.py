@@ -13,7 +13,7 @@ from specloom.lower.schema_rules import SchemaRules
 from specloom.lower.schemas.composition import effective, parts_of
 from specloom.openapi.model import Schema
 from specloom.review.citation_text import at_own_site
-from specloom.review.nodes import Cited, Node, NodeKind, Standing
+from specloom.review.nodes import Cited, Node, NodeKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ def _node(rule: Rule, *, is_own: bool) -> Node:
         site=site,
         name=rule.kind.value,
         cited=tuple(at_own_site(site, cited)) if is_own else cited,
-        status=Standing(rule.source.status.value),
+        status=rule.source.status,
         note=rule.source.note.value,
         rule=rule,
     )

@@ -6,9 +6,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from specloom.ir import Status
 from specloom.load import Site
 from specloom.pages import Fact, Kind, Page
-from specloom.review.nodes import CITING, Cited, Node, NodeKind, SpecNodes, Standing
+from specloom.review.nodes import CITING, Cited, Node, NodeKind, SpecNodes
 from specloom.review.transcription.collector import Collector
 from specloom.review.transcription.completeness import Completeness, own_rows
 from specloom.review.transcription.placing import Placed, about, folded
@@ -51,7 +52,7 @@ class Citations:
                 hint="x-source is page#L12 or page#L12-L14 or a list of those; x-status is stated, "
                 "inferred or contradicted; x-note is a text",
             )
-        if node.status is not Standing.STATED and not node.note:
+        if node.status is not Status.STATED and not node.note:
             self.collector.error(
                 "note-missing",
                 f"{node.kind.value} {node.name} is {node.status.value} without a note",
@@ -60,7 +61,7 @@ class Citations:
             )
         if node.kind not in CITING or node.cited or node.malformed:
             return
-        if node.status is not Standing.INFERRED and not self._is_inline_rule(node):
+        if node.status is not Status.INFERRED and not self._is_inline_rule(node):
             self.collector.error(
                 "uncited",
                 f"{node.kind.value} {node.name} does not say where it comes from",
@@ -135,7 +136,7 @@ class Citations:
             for line in (cited.first, cited.last)
         )
         stated = [fact for fact in facts if fact.rule == node.name]
-        if node.status is Standing.STATED and stated:
+        if node.status is Status.STATED and stated:
             is_right &= any(cited.first <= fact.end and cited.last >= fact.line for fact in stated)
         if not is_right:
             self._wrong(cited, f"the cited lines do not state this {node.name}")

@@ -7,14 +7,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from specloom.load import Site
-from specloom.openapi.model import ABSENT
-from specloom.review.nodes import Cited, Node, NodeKind, SpecNodes
+from specloom.review.nodes import MARKS, Cited, Node, NodeKind, SpecNodes
 from specloom.review.transcription.collector import Collector
 from specloom.review.transcription.differences import word_of
 from specloom.review.transcription.placing import Placed
-from specloom.review.transcription.stated import PARTS, Part, Row, comparable, says_of_row
-
-_MARKS = ("required", "nullable", "deprecated")
+from specloom.review.transcription.stated import Part, Row, comparable, parts_in, says_of_row
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,23 +101,13 @@ class Completeness:
 
 
 def _touching(node: Node, row: Row) -> list[Cited]:
-    return [
-        cited
-        for cited in node.cited
-        if cited.page == row.page.page
-        and cited.first <= row.fact.end
-        and cited.last >= row.fact.line
-    ]
+    return [cited for cited in node.cited if row.is_cited_by(cited)]
 
 
 def _stated(row: Row) -> Iterator[Part]:
     """The parts of its field that a row states."""
-    says = says_of_row(row)
-    for part in PARTS:
-        value = getattr(says, part)
-        if value is not None and value is not ABSENT:
-            yield part
-    yield from (mark for mark in _MARKS if getattr(row.fact, mark) is not None)
+    yield from parts_in(says_of_row(row))
+    yield from (mark for mark in MARKS if getattr(row.fact, mark) is not None)
 
 
 def _values(row: Row) -> frozenset[object]:

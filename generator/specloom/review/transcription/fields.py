@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Final
 
 from specloom.diagnostics import Severity
+from specloom.ir import Status
 from specloom.openapi.model import ABSENT
-from specloom.review.nodes import Node, Says, Standing, Use
+from specloom.review.nodes import PARTS, Node, Says, Use
 from specloom.review.transcription.collector import Collector
 from specloom.review.transcription.differences import (
     Verdict,
@@ -19,7 +19,6 @@ from specloom.review.transcription.differences import (
 )
 from specloom.review.transcription.notes import speaks_of
 from specloom.review.transcription.stated import (
-    PARTS,
     Part,
     Row,
     Stated,
@@ -27,8 +26,6 @@ from specloom.review.transcription.stated import (
     no_presence_marked,
     shown,
 )
-
-_ALL_PARTS: Final[tuple[Part, ...]] = (*PARTS, "required", "nullable", "deprecated")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,17 +48,17 @@ class FieldCheck:
 
     def run(self) -> Verdict:
         """Check every part; the verdict is the worst."""
-        verdicts = [self._part(part) for part in _ALL_PARTS]
-        if self.use.node.status is Standing.INFERRED:
+        verdicts = [self._part(part) for part in PARTS]
+        if self.use.node.status is Status.INFERRED:
             verdicts.append(Verdict.INFERRED)
-        if self.use.node.status is Standing.CONTRADICTED:
+        if self.use.node.status is Status.CONTRADICTED:
             verdicts.append(Verdict.CONTRADICTED)
         return max(verdicts, key=list(Verdict).index)
 
     @property
     def infers(self) -> bool:
         """Whether the spec says something of the field that no page states."""
-        return any(self._is_inferred(part) for part in _ALL_PARTS)
+        return any(self._is_inferred(part) for part in PARTS)
 
     def _is_inferred(self, part: Part) -> bool:
         mine = self._mine(part)
@@ -86,7 +83,7 @@ class FieldCheck:
         if part == "format" and self._is_prose(values):
             return Verdict.CARRIED
         verdict = direction(part, mine, next(iter(values)))
-        if self._is_said_elsewhere(part, mine) and self._excused(part, mine, Standing.CONTRADICTED):
+        if self._is_said_elsewhere(part, mine) and self._excused(part, mine, Status.CONTRADICTED):
             return Verdict.CONTRADICTED
         self._differs(part, mine, verdict)
         return verdict
@@ -127,7 +124,7 @@ class FieldCheck:
             return Verdict.CARRIED
         if part in {"type", "items"} or (part == "default" and mine is ABSENT):
             return Verdict.CARRIED
-        if self._excused(part, mine, Standing.INFERRED, Standing.CONTRADICTED):
+        if self._excused(part, mine, Status.INFERRED, Status.CONTRADICTED):
             return Verdict.INFERRED
         self._report(
             "not-stated",
@@ -140,7 +137,7 @@ class FieldCheck:
     def _unmarked_presence(self, mine: object) -> Verdict:
         if "required" not in self.stated.unmarked:
             return Verdict.CARRIED
-        if self._excused("required", mine, Standing.INFERRED, Standing.CONTRADICTED):
+        if self._excused("required", mine, Status.INFERRED, Status.CONTRADICTED):
             return Verdict.INFERRED
         self._report(
             "presence-not-stated",
@@ -155,7 +152,7 @@ class FieldCheck:
         """A field whose values no page lists: an enum of it is inferred, value by value."""
         promised = any(_promises_values(row) for row in self.stated.rows)
         if mine is None:
-            if promised and not self._excused("values", mine, Standing.CONTRADICTED):
+            if promised and not self._excused("values", mine, Status.CONTRADICTED):
                 self._report("values-differ", f"the page has an enum for {self.use.name}", "values")
                 return Verdict.WIDENED
             return Verdict.CARRIED
@@ -163,7 +160,7 @@ class FieldCheck:
         assert isinstance(values, frozenset)
         if self.known and promised:
             self._against_known(values)
-        if self._excused("values", mine, Standing.INFERRED, Standing.CONTRADICTED):
+        if self._excused("values", mine, Status.INFERRED, Status.CONTRADICTED):
             return Verdict.INFERRED
         self._report(
             "not-stated",
@@ -183,7 +180,7 @@ class FieldCheck:
             message = f"no page speaks of {', '.join(invented)} as {self.use.name}"
             self._report("values-differ", message, "invented")
 
-    def _excused(self, part: Part, mine: object, *standings: Standing) -> bool:
+    def _excused(self, part: Part, mine: object, *standings: Status) -> bool:
         """Whether a node owns up to the difference: its status, and its note on this part."""
         return any(
             node.status in standings and (not node.cited or speaks_of(node.note, part, mine))
@@ -192,7 +189,7 @@ class FieldCheck:
 
     def _disagreement(self, part: Part) -> None:
         values = self.stated.values[part]
-        if any(node.status is Standing.CONTRADICTED and node.note for node in self.excuses):
+        if any(node.status is Status.CONTRADICTED and node.note for node in self.excuses):
             return
         told = "; ".join(f"{row} {shown(value)}" for value, row in values.items())
         self._report(

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from specloom.review.nodes import Node, Standing, Use
+from specloom.ir import Status
+from specloom.review.nodes import Node, Use
 from specloom.review.transcription.absent import Absent, AbsentFields
 from specloom.review.transcription.collector import Collector
 from specloom.review.transcription.notes import speaks_of
@@ -76,7 +77,7 @@ class NameCheck:
         """A name that the page has lost comes from elsewhere, and the field owns up to that."""
         met = {match.use.node.site: match for match in self.placed.matches}
         for match in met.values():
-            if match.by is By.CITATION and match.use.node.status is Standing.STATED:
+            if match.by is By.CITATION and match.use.node.status is Status.STATED:
                 self.collector.warning(
                     "name-not-stated",
                     f"the page has no name for {match.use.name}",
@@ -109,4 +110,4 @@ class NameCheck:
 
 def _owns_up_to_its_name(node: Node) -> bool:
     """Whether a note says that the page has another name here."""
-    return node.status is not Standing.STATED and speaks_of(node.note, "name")
+    return node.status is not Status.STATED and speaks_of(node.note, "name")

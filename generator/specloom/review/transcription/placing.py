@@ -100,10 +100,7 @@ def _meant(spec: SpecNodes, page: Page, name: str) -> tuple[OperationNodes, ...]
     return tuple(
         operation
         for operation in spec.operations
-        if any(
-            cited.page == page.page and cited.last >= first and cited.first <= last
-            for cited in operation.node.cited
-        )
+        if any(cited.touches(page.page, first, last) for cited in operation.node.cited)
     )
 
 

@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import Final
 
 from specloom.diagnostics import Refused, Related, Severity, error, shown
+from specloom.ir import Status
 from specloom.load import Document, JsonValue, Site, load_document
 from specloom.openapi.model import ABSENT
-from specloom.review.nodes import Node, NodeKind, SpecNodes, Standing
+from specloom.review.nodes import PARTS, Node, NodeKind, SpecNodes
 from specloom.review.transcription.absent import AbsentFields
 from specloom.review.transcription.collector import Collector
 from specloom.review.transcription.rules import atoms_of_node
@@ -94,13 +95,13 @@ def _key(node: Node) -> str:
 def entry_of(node: Node) -> dict[str, JsonValue]:
     """What a node says, without its words: what a review approves."""
     entry: dict[str, JsonValue] = {}
-    if node.status is not Standing.STATED:
+    if node.status is not Status.STATED:
         entry["status"] = node.status.value
     if node.note:
         entry["note"] = True
     if node.cited:
         entry["source"] = [str(cited) for cited in node.cited]
-    for part in _PARTS:
+    for part in PARTS:
         value = getattr(node.says, part)
         if value is None or value is False or value is ABSENT:
             continue
@@ -126,27 +127,6 @@ def _rule(node: Node) -> str:
         for atom in atoms_of_node(node)
     )
     return hashlib.sha256("\n".join(atoms).encode()).hexdigest()[:16]
-
-
-_PARTS: Final = (
-    "type",
-    "items",
-    "format",
-    "required",
-    "nullable",
-    "deprecated",
-    "read_only",
-    "write_only",
-    "values",
-    "default",
-    "pattern",
-    "min_length",
-    "max_length",
-    "minimum",
-    "maximum",
-    "min_items",
-    "max_items",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +164,7 @@ class RecordCheck:
 
     def _new(self, node: Node) -> None:
         """What nobody has approved yet: an error where nothing else stands behind it."""
-        is_stated = node.status is Standing.STATED
+        is_stated = node.status is Status.STATED
         self.collector.error(
             "not-approved",
             f"nobody has approved the {node.kind.value} {node.name}, which "

@@ -6,13 +6,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from specloom import ir
+from specloom.ir import Status
 from specloom.load import Site
 from specloom.pages import Fact, Kind, Page, Test
-from specloom.review.nodes import Node, OperationNodes, SpecNodes, Standing
+from specloom.review.nodes import Node, OperationNodes, SpecNodes
 from specloom.review.transcription.absent import AbsentFields
 from specloom.review.transcription.collector import Collector
 from specloom.review.transcription.placing import Placed, folded
-from specloom.review.transcription.stated import Row
+from specloom.review.transcription.stated import Row, plain
 
 _GROUPS = frozenset({"at_least_one", "exactly_one", "at_most_one", "all_or_none"})
 
@@ -123,7 +124,7 @@ class RuleCheck:
             if atom not in stated and not self.absent.named(_named_by(atom), self.spec.operations)
         ]
         is_known = all(cited.page in self.pages for cited in node.cited)
-        if unstated and node.status is Standing.STATED and node.cited and is_known:
+        if unstated and node.status is Status.STATED and node.cited and is_known:
             self.collector.error(
                 "rule-not-stated",
                 f"no page states that {node.name} holds for "
@@ -142,7 +143,7 @@ class RuleCheck:
                 cited=node.cited,
                 subject="rule",
             )
-        is_silent = not node.cited and node.status is Standing.INFERRED
+        is_silent = not node.cited and node.status is Status.INFERRED
         for row in rows if is_silent or _cites_one(node, rows) else ():
             if not _cites_one(node, (row,)) and not _elsewhere(node, row, rows):
                 self.collector.warning(
@@ -161,7 +162,7 @@ def _named_by(atom: Atom) -> frozenset[str]:
 
 def _answers(node: Node, row: Row, lacking: set[Atom]) -> bool:
     """Whether a rule says in its note why it names other fields than a row that it cites."""
-    if node.status is not Standing.CONTRADICTED or not node.note:
+    if node.status is not Status.CONTRADICTED or not node.note:
         return False
     near = {(key, atom.when) for atom in lacking for key in _subjects(atom)}
     mine = {(key, atom.when) for atom in atoms_of_node(node) for key in _subjects(atom)}
@@ -182,11 +183,7 @@ def _subjects(atom: Atom) -> Iterator[tuple[str, str]]:
 
 
 def _cites_one(node: Node, rows: tuple[Row, ...]) -> bool:
-    return any(
-        cited.page == row.page.page and cited.first <= row.fact.end and cited.last >= row.fact.line
-        for row in rows
-        for cited in node.cited
-    )
+    return any(row.is_cited_by(cited) for row in rows for cited in node.cited)
 
 
 def atoms_of_fact(fact: Fact) -> list[Atom]:
@@ -242,10 +239,7 @@ def _bare(key: str) -> str:
 
 
 def _text(value: object) -> str:
-    inner = getattr(value, "value", value)
-    if inner is None or isinstance(inner, bool):
-        return str(inner).lower().replace("none", "null")
-    return str(inner)
+    return str(plain(getattr(value, "value", value)))
 
 
 def in_words(fact: Fact) -> str:

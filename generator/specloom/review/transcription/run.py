@@ -8,12 +8,13 @@ from functools import partial
 from pathlib import Path
 
 from specloom.diagnostics import Diagnostic, Diagnostics, Refused, Severity, Span, shown
+from specloom.ir import Status
 from specloom.load import Site
 from specloom.openapi import read_description
 from specloom.openapi.description import Reading
 from specloom.pages import Kind, Page, Test, load_facts
 from specloom.review.findings import Finding
-from specloom.review.nodes import Node, SpecNodes, Standing, Use
+from specloom.review.nodes import Node, SpecNodes, Use
 from specloom.review.provenance import read_nodes
 from specloom.review.transcription.absent import AbsentFields, absent_fields
 from specloom.review.transcription.citations import Citations
@@ -215,7 +216,7 @@ class _Review:
         """Presence that the page marks nowhere is inferred, once, on the schema."""
         owner = node.site.pointer.rpartition("/properties/")[0]
         schema = self.spec.nodes.get(Site(node.site.file, owner))
-        if schema is None or schema.site in self.customs or schema.status is Standing.INFERRED:
+        if schema is None or schema.site in self.customs or schema.status is Status.INFERRED:
             return
         self.customs.add(schema.site)
         self.collector.error(
@@ -249,14 +250,14 @@ class _Review:
             )
         if node.site in miscited:
             self.verdicts[node.site] = Verdict.MISCITED
-        elif not node.cited and node.status is not Standing.INFERRED:
+        elif not node.cited and node.status is not Status.INFERRED:
             self.verdicts[node.site] = Verdict.UNCITED
         elif node.site not in self.verdicts:
             self.verdicts[node.site] = _VERDICTS[node.status]
         rows = self.rows.get(node.site)
         if node.is_field and node.cited and not rows and self._is_covered(node):
             self._invented(node)
-        if node.is_field and rows and node.status is Standing.STATED and not node.note:
+        if node.is_field and rows and node.status is Status.STATED and not node.note:
             self.held.add(node.site)
 
     def _is_covered(self, node: Node) -> bool:
@@ -277,7 +278,7 @@ class _Review:
 
 
 _VERDICTS = {
-    Standing.STATED: Verdict.CARRIED,
-    Standing.INFERRED: Verdict.INFERRED,
-    Standing.CONTRADICTED: Verdict.CONTRADICTED,
+    Status.STATED: Verdict.CARRIED,
+    Status.INFERRED: Verdict.INFERRED,
+    Status.CONTRADICTED: Verdict.CONTRADICTED,
 }

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final, TypeAlias
 
 from specloom.openapi.model import ABSENT
 from specloom.pages import At, Fact, Page
 from specloom.pages.words.type_words import read_type
-from specloom.review.nodes import Says
+from specloom.review.nodes import MARKS, PARTS, Cited, Says
 
 _GIVEN: Final = frozenset({At.REQUEST, At.QUERY, At.HEADER, At.COOKIE})
 _MARKED_ELSEWHERE: Final = frozenset({At.PATH, At.ANSWER_HEADER})
@@ -26,6 +26,10 @@ class Row:
     def __hash__(self) -> int:
         # The whole page would be walked through otherwise.
         return hash((self.page.page, self.fact.line, self.fact.kind))
+
+    def is_cited_by(self, cited: Cited) -> bool:
+        """Whether a citation names a line of the row."""
+        return cited.touches(self.page.page, self.fact.line, self.fact.end)
 
     def __str__(self) -> str:
         return f"{self.page.page}#L{self.fact.line}"
@@ -58,10 +62,9 @@ def stated_of(rows: Iterable[Row]) -> Stated:
     customs = set()
     for row in rows:
         says = says_of_row(row)
-        for part in PARTS:
-            value = getattr(says, part)
-            if value is not None and value is not ABSENT:
-                values.setdefault(part, {}).setdefault(comparable(part, value), row)
+        for part in parts_in(says):
+            value = comparable(part, getattr(says, part))
+            values.setdefault(part, {}).setdefault(value, row)
         presence = _presence(row)
         if presence is None:
             unmarked.add("required")
@@ -76,24 +79,6 @@ def stated_of(rows: Iterable[Row]) -> Stated:
     if "type" in values and "array" in values["type"] and "items" not in values:
         unmarked.add("items")
     return Stated(rows, values, frozenset(unmarked - values.keys()), frozenset(customs))
-
-
-PARTS: Final[tuple[Part, ...]] = (
-    "type",
-    "items",
-    "format",
-    "read_only",
-    "write_only",
-    "values",
-    "default",
-    "pattern",
-    "min_length",
-    "max_length",
-    "minimum",
-    "maximum",
-    "min_items",
-    "max_items",
-)
 
 
 def says_of_row(row: Row) -> Says:
@@ -122,18 +107,21 @@ def says_of_row(row: Row) -> Says:
     )
 
 
+def parts_in(says: Says) -> Iterator[Part]:
+    """The parts of a field that something is said of, but for its marks."""
+    for part in PARTS:
+        if part not in MARKS and getattr(says, part) not in (None, ABSENT):
+            yield part
+
+
 def comparable(part: Part, value: object) -> object:
     """The value in a form in which a page's and a spec's are equal where they mean the same."""
     if part == "values" and isinstance(value, tuple):
-        return frozenset(_plain(item) for item in value)
-    if part == "default":
-        return _plain(value)
-    if part == "type":
-        return value
-    return value
+        return frozenset(plain(item) for item in value)
+    return plain(value) if part == "default" else value
 
 
-def _plain(value: object) -> object:
+def plain(value: object) -> object:
     """A scalar as a page writes it: ``true``, ``null``, ``10``."""
     if value is None or isinstance(value, bool):
         return str(value).lower().replace("none", "null")
@@ -190,4 +178,4 @@ def shown(value: object) -> str:
     """A value as a message shows it."""
     if isinstance(value, frozenset | tuple):
         return ", ".join(sorted(str(item) for item in value)) or "none"
-    return str(_plain(value))
+    return str(plain(value))

@@ -7,9 +7,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from specloom.ir import Status
 from specloom.load import Site
 from specloom.pages import At, Kind, Page
-from specloom.review.nodes import Node, NodeKind, OperationNodes, SpecNodes, Standing
+from specloom.review.nodes import Node, NodeKind, OperationNodes, SpecNodes
 from specloom.review.transcription.called import is_path
 from specloom.review.transcription.collector import Collector
 from specloom.review.transcription.notes import speaks_of
@@ -50,7 +51,7 @@ class Statements:
 
     def _uncited(self, node: Node, rows: list[Row]) -> None:
         """An inferred node that cites nothing, although a page states part of it."""
-        if node.status is Standing.INFERRED and not node.cited:
+        if node.status is Status.INFERRED and not node.cited:
             self.collector.warning(
                 "row-not-cited",
                 f"{rows[0]} states a part of the {node.kind.value} {node.name}, and is not cited",
@@ -71,8 +72,8 @@ class Statements:
                 problems = []
                 break
         for node, id, part, message in problems:
-            excused = node.status is not Standing.STATED and speaks_of(node.note, part)
-            if not (excused and node.status is Standing.CONTRADICTED):
+            excused = node.status is not Status.STATED and speaks_of(node.note, part)
+            if not (excused and node.status is Status.CONTRADICTED):
                 self.collector.error(id, message, node.site, rows=[row], subject=f"{row} {part}")
         return carried
 
@@ -164,7 +165,7 @@ class Statements:
         for node in operation.own:
             if node.kind is not NodeKind.RESPONSE or node.name.upper() in stated:
                 continue
-            if node.status is Standing.STATED and node.cited:
+            if node.status is Status.STATED and node.cited:
                 self.collector.error(
                     "status-not-stated",
                     f"no page of {operation.id} states the status {node.name}",
