@@ -12,7 +12,7 @@ from specloom.pages import Fact, Kind, Page
 from specloom.pages.comparison.changes import Change, ChangeKind
 from specloom.pages.facts.writing import value_text
 from specloom.review.nodes import citation_text
-from specloom.review.page_changes import MovedCitation, CitedChange, PageReport
+from specloom.review.page_changes import CitedChange, MovedCitation, PageReport
 
 
 def told_to_people(report: PageReport, known: Page) -> Iterator[str]:

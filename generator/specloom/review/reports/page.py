@@ -162,16 +162,9 @@ def _api(renderer: Renderer, api: ApiView) -> ApiPart:
         anchor=anchor_of("api", api.name),
         file=api.file,
         pages=", ".join(f"{page} ({count} facts)" for page, count in api.pages),
-        note=_note(api),
+        note=api.note[:1].upper() + api.note[1:],
         operations=tuple(_operation(renderer, operation) for operation in api.operations),
     )
-
-
-def _note(api: ApiView) -> str:
-    if not api.base:
-        return ""
-    were = "finding was" if api.known == 1 else "findings were"
-    return f"Only what is new since {api.base}; {api.known} {were} there before"
 
 
 def _operation(renderer: Renderer, operation: OperationView) -> OperationLink:

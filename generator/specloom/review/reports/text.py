@@ -16,9 +16,8 @@ def review_summary(api: ApiView) -> Iterator[str]:
     yield _cut(f"{api.name}: {pages if api.pages else 'no facts of a page'}")
     for operation in api.operations:
         yield _cut(f"  {operation.id or 'beside the operations'}: {told(operation.counts)}")
-    if api.base:
-        were = "finding was" if api.known == 1 else "findings were"
-        yield _cut(f"  only what is new since {api.base}; {api.known} {were} there before")
+    if api.note:
+        yield _cut(f"  {api.note}")
 
 
 def _cut(line: str) -> str:

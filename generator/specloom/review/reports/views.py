@@ -101,7 +101,7 @@ class OperationView:
 
 @dataclass(frozen=True, slots=True)
 class ApiView:
-    """One API; ``known`` findings of the base are left out, ``fresh`` says that there is a base."""
+    """One API. Held against a ``base``, it is without the ``known`` findings that were there."""
 
     name: str
     title: str
@@ -118,9 +118,11 @@ class ApiView:
         return tuple(row for operation in self.operations for row in operation.rows)
 
     @property
-    def counts(self) -> tuple[tuple[str, int], ...]:
-        """How many rows there are of each state."""
-        return counted(self.rows)
+    def note(self) -> str:
+        """What is left out for the sake of a base; empty without one."""
+        were = "finding was" if self.known == 1 else "findings were"
+        told = f"only what is new since {self.base}; {self.known} {were} there before"
+        return told if self.base else ""
 
 
 STATES: Final = ("problem", "contradicted", "inferred", "carried")
