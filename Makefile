@@ -13,6 +13,8 @@ help:  ## show the targets
 $(READY): pyproject.toml constraints.txt
 	@echo "setting up $(VENV), which takes a minute or two"
 	$(PYTHON) -m venv $(VENV)
+	@# An older pip writes a script that imports `re`: half of what Python itself takes to start.
+	-$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt pip
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
 	@touch $(READY)
 

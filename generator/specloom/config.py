@@ -50,6 +50,23 @@ def find_project(start: Path) -> Project:
     )
 
 
+def consulted(start: Path, project: Project) -> tuple[Path, ...]:
+    """Every file and folder that decides, from ``start``, on the project and on its APIs."""
+    found: list[Path] = []
+    for root in (start, *start.parents):
+        found.append(root / "pyproject.toml")
+        if root == project.root:
+            break
+        found.append(root / _SETTINGS["specs"])
+    return (*found, *places(project.specs, SPEC_NAME))
+
+
+def places(folder: Path, name: str) -> tuple[Path, ...]:
+    """A folder, and where each folder in it would have a file of this name."""
+    inside = sorted(folder.iterdir()) if folder.is_dir() else ()
+    return (folder, *(path / name for path in inside if path.is_dir()))
+
+
 def settings_of(path: Path) -> dict[str, object] | None:
     """The table ``[tool.specloom]`` of a ``pyproject.toml``, None where it has none.
 

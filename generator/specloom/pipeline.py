@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import enum
 import keyword
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,15 +30,14 @@ from specloom.output.state import (
     STATE_FOLDER,
     input_digests,
     is_current,
-    own_source,
     read_format_cache,
     read_state,
     run_key,
     state_of,
-    tool_versions,
     write_format_cache,
     write_state,
 )
+from specloom.output.toolchain import Toolchain, tool_versions, toolchain
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,10 +99,11 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """The finished tree, and what the run knows that made it."""
+    """The finished tree, and what the run knows that made it: ``inputs`` map a path to the SHA-256
+    of what was read there."""
 
     tree: FileTree
-    inputs: tuple[str, ...]
+    inputs: Mapping[str, str]
     losses: tuple[Loss, ...]
     diagnostics: tuple[Diagnostic, ...]
 
@@ -124,7 +125,9 @@ def generate(target: Target, options: Options) -> Outcome:
     Raises:
         Refused: the input or the folder cannot be used; the folder is as it was.
     """
-    known = current(target, options)
+    # Before the work: what changes while it is done was not part of it.
+    tools = toolchain(target.state)
+    known = current(target, options, tools)
     if known is not None:
         return known
     # Here and not above: see the module's docstring.
@@ -138,7 +141,7 @@ def generate(target: Target, options: Options) -> Outcome:
         else:
             changed = write_tree(rendered.tree, target.folder, force=options.force)
         if not options.check or changed.changes_nothing:
-            key = _key(target, rendered.inputs)
+            key = _key(target, rendered.inputs, tools)
             state = state_of(rendered.tree, target.folder, key=key, inputs=rendered.inputs)
             write_state(target.state, target.folder, state)
     changes = Status.DRIFTED if options.check else Status.WRITTEN
@@ -156,12 +159,16 @@ def generate(target: Target, options: Options) -> Outcome:
     )
 
 
-def current(target: Target, options: Options) -> Outcome | None:
-    """The outcome where nothing is to do, told by hashes alone; None where there may be work."""
+def current(target: Target, options: Options, tools: Toolchain | None = None) -> Outcome | None:
+    """The outcome where nothing is to do, told by hashes alone; None where there may be work.
+
+    With ``check`` every byte of the package is read, whatever the times of its files say.
+    """
     state = read_state(target.state, target.folder)
     if options.strict or state is None:
         return None
-    if not is_current(target.folder, state, _key(target, state.inputs)):
+    key = _key(target, input_digests(state.inputs), tools or toolchain(target.state))
+    if not is_current(target.folder, state, key, thorough=options.check):
         return None
     return _unchanged(target)
 
@@ -218,7 +225,7 @@ def render(target: Target, *, strict: bool = False) -> Rendered:
     manifest = build_manifest(tree, api=target.name, inputs=inputs, tools=tools, losses=losses)
     return Rendered(
         tree.adding(manifest),
-        tuple(str(document.path) for document in documents.by_name.values()),
+        {str(document.path): document.digest for document in documents.by_name.values()},
         losses,
         tuple(diagnostics.entries),
     )
@@ -235,11 +242,11 @@ def _warn_of_name(target: Target, diagnostics: Diagnostics) -> None:
         )
 
 
-def _key(target: Target, inputs: tuple[str, ...]) -> str:
+def _key(target: Target, inputs: Mapping[str, str], tools: Toolchain) -> str:
     return run_key(
-        input_digests(inputs),
-        source=own_source(target.state),
-        tools=tool_versions(),
+        inputs,
+        source=tools.source.digest,
+        tools=tools.tools,
         options={"api": target.name, "spec": _relative(target.spec, target.base)},
     )
 

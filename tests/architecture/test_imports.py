@@ -70,9 +70,10 @@ FOR_ANNOTATIONS = {"typing_extensions"}
 
 # (module, what it imports): why not at the top.
 IMPORTS_IN_FUNCTIONS = {
-    ("specloom.cli.main", "traceback"): "a run that ends well has no use for it",
-    ("specloom.cli.main", "specloom.cli.report"): "--help has no use for it",
-    ("specloom.cli.main", "specloom.diagnostics"): "--help has no use for it",
+    ("specloom.cli.main", "specloom.cli.commands"): "click: three times Python's own start",
+    ("specloom.cli.commands", "traceback"): "a run that ends well has no use for it",
+    ("specloom.cli.commands", "specloom.cli.report"): "--version has no use for it",
+    ("specloom.cli.commands", "specloom.diagnostics"): "--version has no use for it",
     ("specloom.config", "tomllib"): "most folders have no settings to read",
     ("specloom.cli.runs", "concurrent"): "a run of one job has no use for it",
     ("specloom.cli.runs", "watchfiles"): "only --watch has use for it",
@@ -81,7 +82,10 @@ IMPORTS_IN_FUNCTIONS = {
     ("specloom.output.format", "black"): "most runs lay out nothing",
     ("specloom.output.format", "concurrent"): "few packages have so much for black to do",
     ("specloom.output.lock", "filelock"): "longer than a run with nothing to do",
-    ("specloom.output.state", "importlib"): "importlib.metadata: longer than what it would answer",
+    (
+        "specloom.output.toolchain",
+        "importlib",
+    ): "importlib.metadata: longer than what it would answer",
     ("specloom.output.filesystem", "ctypes"): "only a run that writes needs the system call",
     (
         "specloom.pipeline",

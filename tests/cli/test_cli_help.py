@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import re
 import shlex
+import sys
 from importlib.metadata import version
+from pathlib import Path
 
 import pytest
 from small_project import SHOPS, Project
+
+from specloom import cli
+from specloom.cli.commands import run
 
 
 @pytest.fixture(params=[["--help"], ["generate", "--help"]], ids=" ".join)
@@ -21,7 +26,52 @@ def test_help_fits_eighty_columns(helped: str) -> None:
     assert [line for line in helped.splitlines() if len(line) > 80] == []
 
 
-@pytest.mark.parametrize("command", ["generate", "lint", "read", "review", "validate"])
+COMMANDS = ("generate", "lint", "read", "review", "validate")
+PAGES = Path(cli.__file__).parent / "help"
+
+
+@pytest.mark.parametrize("command", ["", *COMMANDS])
+def test_a_page_of_help_is_what_click_says(
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    command: str,
+    update_golden: bool,
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["specloom", *command.split(), "--help"])
+    monkeypatch.setenv("COLUMNS", "80")
+    assert run() == 0
+    said = capsys.readouterr().out
+    page = PAGES / f"{command or 'specloom'}.txt"
+    if update_golden:
+        page.write_text(said, encoding="ascii")
+    assert page.read_text(encoding="ascii") == said
+
+
+def test_there_is_no_page_of_anything_else() -> None:
+    assert {page.stem for page in PAGES.iterdir()} == {"specloom", *COMMANDS}
+
+
+def test_a_narrow_terminal_gets_help_that_fits(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "60")
+    text, _, examples = project.run("read", "--help").out.partition("Examples:")
+    assert max(map(len, text.splitlines())) <= 60
+    assert [*text.split(), "Examples:", *examples.split()] == (
+        PAGES / "read.txt"
+    ).read_text().split()
+
+
+@pytest.mark.parametrize(
+    "arguments", [["nonsense", "--help"], ["../help/read", "--help"], ["--nonsense", "-h"]]
+)
+def test_help_for_what_there_is_not_is_bad_usage(project: Project, arguments: list[str]) -> None:
+    ran = project.run(*arguments)
+    assert (ran.code, ran.out) == (2, "")
+    assert arguments[0] in ran.err
+
+
+@pytest.mark.parametrize("command", COMMANDS)
 def test_help_of_each_command_fits_eighty_columns(project: Project, command: str) -> None:
     ran = project.run(command, "--help")
     assert (ran.code, ran.err) == (0, "")

@@ -14,21 +14,20 @@ import pytest
 from specloom.diagnostics import Refused
 from specloom.emit.files import FileTree
 from specloom.output import filesystem
-from specloom.output import state as state_module
+from specloom.output import toolchain as toolchain_module
 from specloom.output.format_cache import FormatCache
 from specloom.output.state import (
     State,
     input_digests,
     is_current,
-    own_source,
     read_format_cache,
     read_state,
     run_key,
     state_of,
-    tool_versions,
     write_format_cache,
     write_state,
 )
+from specloom.output.toolchain import own_source, tool_versions
 from specloom.output.writer import write_tree
 
 Package = Callable[[dict[str, str]], FileTree]
@@ -101,6 +100,27 @@ def test_a_change_in_the_folder_is_seen(
 ) -> None:
     change(folder)
     assert not is_current(folder, state, "key")
+
+
+def test_a_change_that_hides_behind_its_former_time_is_seen(folder: Path, state: State) -> None:
+    client = folder / "client.py"
+    found = client.stat()
+    client.write_text("eno\n")
+    os.utime(client, ns=(found.st_atime_ns, found.st_mtime_ns))
+    changed = client.stat()
+    assert (changed.st_size, changed.st_mtime_ns) == (found.st_size, found.st_mtime_ns)
+    if changed.st_ctime_ns == found.st_ctime_ns:
+        pytest.skip("the clock of this file system did not tick in between")
+    assert not is_current(folder, state, "key")
+
+
+def test_a_thorough_look_believes_no_time(folder: Path, state: State) -> None:
+    (folder / "client.py").write_text("eno\n")
+    found = (folder / "client.py").stat()
+    stamp = (found.st_size, found.st_mtime_ns, found.st_ctime_ns, state.files["client.py"][-1])
+    deceived = State(state.key, state.inputs, {**state.files, "client.py": stamp})
+    assert is_current(folder, deceived, "key")
+    assert not is_current(folder, deceived, "key", thorough=True)
 
 
 def test_another_key_or_no_state_is_not_current(folder: Path, state: State) -> None:
@@ -229,10 +249,10 @@ def test_our_own_source_is_hashed_by_content_and_remembered_by_time(
 ) -> None:
     package = tmp_path / "generator" / "specloom"
     (package / "output").mkdir(parents=True)
-    (package / "output" / "state.py").write_text("ours")
+    (package / "output" / "toolchain.py").write_text("ours")
     (tmp_path / "templates").mkdir()
     (tmp_path / "templates" / "client.jinja").write_text("a template")
-    monkeypatch.setattr(state_module, "__file__", str(package / "output" / "state.py"))
+    monkeypatch.setattr(toolchain_module, "__file__", str(package / "output" / "toolchain.py"))
 
     first = own_source(tmp_path / ".specloom")
     (package / "__pycache__").mkdir()
@@ -262,6 +282,7 @@ import sys
 from pathlib import Path
 from specloom.output.lock import hold
 from specloom.output.state import *
+from specloom.output.toolchain import own_source, tool_versions
 from specloom.output.writer import write_tree
 own_source(Path(sys.argv[1]))
 tool_versions(["black", "jinja2"])

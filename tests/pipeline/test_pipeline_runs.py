@@ -6,9 +6,12 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from small_project import Project
+
+from specloom.output import writer
 
 HEAVY = ("jinja2", "black", "datamodel_code_generator", "ruamel")
 
@@ -32,6 +35,23 @@ def test_without_memory_the_packages_are_rendered_and_found_the_same(generated: 
     assert {json.loads(line)["status"] for line in ran.out.splitlines()} == {"unchanged"}
     assert generated.tree() == before
     assert folder_times(generated) == folders
+
+
+def test_a_description_that_changes_during_a_run_is_read_by_the_next_one(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_tree = writer.write_tree
+
+    def writing(*arguments: Any, **named: Any) -> writer.Written:
+        project.edit("pets", "Number of the pet.", "The pet's number.")
+        return write_tree(*arguments, **named)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(writer, "write_tree", writing)
+        project.generate("pets")
+    assert b"Number of the pet." in project.contents()["pets/models.py"]
+    project.generate("pets")
+    assert b"The pet's number." in project.contents()["pets/models.py"]
 
 
 def folder_times(project: Project) -> dict[Path, int]:

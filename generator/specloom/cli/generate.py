@@ -10,7 +10,8 @@ import click
 from specloom.cli.outcomes import tell
 from specloom.cli.report import show
 from specloom.cli.runs import Failure, attempts, changes
-from specloom.config import SPEC_NAME, Project, find_project
+from specloom.cli.sealing import Chosen, leave_seal
+from specloom.config import SPEC_NAME, Project, consulted, find_project, places
 from specloom.diagnostics import Diagnostic, Refused, error, shown, warning
 from specloom.output.manifest import MANIFEST
 from specloom.output.state import STATE_FOLDER
@@ -78,18 +79,22 @@ def command(
     A package is written as a whole or not at all; where nothing changed, nothing is written.
     """
     options = Options(check=check, strict=strict, force=force)
-    targets = _targets(apis, spec, output)
-    code = _generate(targets, options, jobs, form)
+    chosen = _chosen(apis, spec, output)
+    code = _generate(chosen, options, jobs, form)
     if watch:
-        for _ in changes([target.spec.parent for target in targets]):
-            code = _generate(_targets(apis, spec, output), options, jobs, form)
+        for _ in changes([target.spec.parent for target in chosen.targets]):
+            code = _generate(_chosen(apis, spec, output), options, jobs, form)
+    elif code == 0 and not (check or strict):
+        leave_seal(lambda: _chosen(apis, spec, output), form)
     return code
 
 
-def _generate(targets: list[Target], options: Options, jobs: int, form: str) -> int:
+def _generate(chosen: Chosen, options: Options, jobs: int, form: str) -> int:
     """One run over all targets; what it returns is its exit code, the worst of all."""
     code = 0
-    for target, attempt in zip(targets, attempts(targets, options, jobs), strict=True):
+    show(chosen.warnings)
+    tried = attempts(chosen.targets, options, jobs)
+    for target, attempt in zip(chosen.targets, tried, strict=True):
         if isinstance(attempt, Failure):
             show(attempt.diagnostics)
             code = max(code, attempt.exit_code)
@@ -100,23 +105,26 @@ def _generate(targets: list[Target], options: Options, jobs: int, form: str) -> 
     return code
 
 
-def _targets(apis: tuple[str, ...], spec: Path | None, output: Path | None) -> list[Target]:
+def _chosen(apis: tuple[str, ...], spec: Path | None, output: Path | None) -> Chosen:
     if spec is not None or output is not None:
         if apis or spec is None or output is None:
             raise click.UsageError("--spec FILE and --output DIR go together, without API names.")
-        return [_file_target(spec, output)]
-    project = find_project(Path.cwd())
+        return Chosen((_file_target(spec, output),))
+    start = Path.cwd()
+    project = find_project(start)
     known = project.apis()
     _refuse_unknown(project, apis, known)
-    if not apis:
-        show(_orphans(project, known))
-    return [target_of(project, api) for api in dict.fromkeys(apis or known)]
+    return Chosen(
+        tuple(target_of(project, api) for api in dict.fromkeys(apis or known)),
+        () if apis else _orphans(project, known),
+        (*consulted(start, project), *places(project.output, MANIFEST)),
+    )
 
 
-def _orphans(project: Project, known: tuple[str, ...]) -> list[Diagnostic]:
+def _orphans(project: Project, known: tuple[str, ...]) -> tuple[Diagnostic, ...]:
     """A warning for each package whose spec is gone: nobody regenerates it any more."""
     manifests = sorted(project.output.glob(f"*/{MANIFEST}"))
-    return [
+    return tuple(
         warning(
             "no-spec",
             f"{shown(path.parent)} has no spec: there is no "
@@ -125,7 +133,7 @@ def _orphans(project: Project, known: tuple[str, ...]) -> list[Diagnostic]:
         )
         for path in manifests
         if path.parent.name not in known
-    ]
+    )
 
 
 def _refuse_unknown(project: Project, apis: tuple[str, ...], known: tuple[str, ...]) -> None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Iterator
 
 import click
 
 from specloom.cli.report import say, show
+from specloom.cli.seal import Line
 from specloom.diagnostics import shown, visible
 from specloom.output.manifest import MANIFEST
 from specloom.pipeline import Outcome, Status, Target
@@ -17,10 +19,22 @@ _MOST_LOSSES = 10
 
 def tell(outcome: Outcome, target: Target, form: str) -> None:
     """Print an outcome: ``json`` is one object on one line, ``text`` is for people."""
+    if form == "text":
+        show(outcome.diagnostics, everything=False)
+    for stream, text in told(outcome, target, form):
+        if stream == "err":
+            click.echo(text, err=True)
+        else:
+            say(text)
+
+
+def told(outcome: Outcome, target: Target, form: str) -> Iterator[Line]:
+    """The lines that tell an outcome, beside its diagnostics."""
     if form == "json":
-        say(json.dumps(_record(outcome)))
+        yield "out", json.dumps(_record(outcome))
     else:
-        _tell_text(outcome, target)
+        yield from (("err", line) for line in _losses(outcome, target))
+        yield from (("out", line) for line in _summary(outcome, target))
 
 
 def _record(outcome: Outcome) -> dict[str, object]:
@@ -37,23 +51,20 @@ def _record(outcome: Outcome) -> dict[str, object]:
     }
 
 
-def _tell_losses(outcome: Outcome, target: Target) -> None:
+def _losses(outcome: Outcome, target: Target) -> Iterator[str]:
     """A line for each keyword that is not honoured; of many, the first, and where all are."""
     for lost in outcome.not_honoured[:_MOST_LOSSES]:
         place = f"{lost.file}:{lost.line}:{lost.column}"
-        text = f"{place}: warning[not-honoured]: {lost.keyword} is not honoured"
-        click.echo(visible(text), err=True)
+        yield visible(f"{place}: warning[not-honoured]: {lost.keyword} is not honoured")
     hidden = len(outcome.not_honoured) - _MOST_LOSSES
     if hidden > 0:
         manifest = shown(target.folder / MANIFEST)
-        click.echo(f"... and {hidden} more that are not honoured, listed in {manifest}", err=True)
+        yield f"... and {hidden} more that are not honoured, listed in {manifest}"
     if outcome.not_honoured:
-        click.echo(f"  hint: specloom lint {shown(target.spec)} says why", err=True)
+        yield f"  hint: specloom lint {shown(target.spec)} says why"
 
 
-def _tell_text(outcome: Outcome, target: Target) -> None:
-    show(outcome.diagnostics, everything=False)
-    _tell_losses(outcome, target)
+def _summary(outcome: Outcome, target: Target) -> Iterator[str]:
     folder = os.path.relpath(target.folder)
     counts = [
         f"{len(files)} {word}"
@@ -65,7 +76,6 @@ def _tell_text(outcome: Outcome, target: Target) -> None:
         Status.WRITTEN: ", ".join(counts),
         Status.DRIFTED: f"not up to date: {', '.join(counts)} by `specloom generate`",
     }
-    say(f"{folder}: {words[outcome.status]}, {outcome.unchanged} unchanged")
+    yield f"{folder}: {words[outcome.status]}, {outcome.unchanged} unchanged"
     if outcome.status is Status.DRIFTED:
-        for path in (*outcome.written, *outcome.removed):
-            say(f"  {path}")
+        yield from (f"  {path}" for path in (*outcome.written, *outcome.removed))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,7 +18,7 @@ class Failure:
     exit_code: int
 
 
-def attempts(targets: list[Target], options: Options, jobs: int) -> Iterator[Outcome | Failure]:
+def attempts(targets: Sequence[Target], options: Options, jobs: int) -> Iterator[Outcome | Failure]:
     """The outcome of each target, in their order; up to ``jobs`` are worked on at once."""
     if jobs == 1 or len(targets) < 2:
         yield from (_attempt(target, options) for target in targets)

@@ -27,9 +27,14 @@ def _former_of(folder: Path) -> Path:
     return folder.parent / f".specloom-{folder.name}-old"
 
 
+def beside(folder: Path) -> tuple[Path, Path]:
+    """What lies beside the folder where a run is at work, or was stopped."""
+    return staging_of(folder), _former_of(folder)
+
+
 def is_clear(folder: Path) -> bool:
     """Whether nothing lies beside the folder that an earlier run left there."""
-    return all(filesystem.status(path) is None for path in (staging_of(folder), _former_of(folder)))
+    return all(filesystem.status(path) is None for path in beside(folder))
 
 
 def take_place(folder: Path) -> None:

@@ -34,6 +34,12 @@ def status(path: Path) -> os.stat_result | None:
         return None
 
 
+def is_folder(path: Path) -> bool:
+    """Whether a folder lies at the path itself."""
+    found = status(path)
+    return found is not None and stat.S_ISDIR(found.st_mode)
+
+
 def real(path: Path) -> Path:
     """The path with every link in it followed."""
     return Path(os.path.realpath(path))
@@ -55,13 +61,14 @@ def _file_type(entry: os.DirEntry[str]) -> int:
     return stat.S_IFMT(entry.stat(follow_symlinks=False).st_mode)
 
 
-def files_below(folder: Path, *, without: str) -> Iterator[tuple[str, os.stat_result]]:
+def files_below(folder: Path, *, without: str) -> Iterator[tuple[str, os.stat_result | None]]:
     """Path and status of every regular file in a folder and in those below it.
 
-    What is in a folder called ``without`` is passed over.
+    The folders themselves come with None; one called ``without`` is passed over.
     """
     waiting = [str(folder)]
     while waiting:
+        yield waiting[-1], None
         with os.scandir(waiting.pop()) as found:
             for entry in found:
                 if entry.is_file(follow_symlinks=False):
@@ -77,14 +84,15 @@ def read(path: Path) -> bytes:
         return file.read()
 
 
-def create(path: Path, content: bytes, mode: int = FILE_MODE) -> None:
-    """Write a new file and flush it to the disk; its mode does not depend on the umask."""
+def create(path: Path, content: bytes, mode: int = FILE_MODE, *, flushed: bool = True) -> None:
+    """Write a new file, to the disk itself if ``flushed``; its mode does not depend on the umask."""
     descriptor = open_new(path)
     try:
         rest = memoryview(content)
         while rest:
             rest = rest[write(descriptor, rest) :]
-        flush(descriptor)
+        if flushed:
+            flush(descriptor)
     finally:
         os.close(descriptor)
     set_mode(path, mode)
