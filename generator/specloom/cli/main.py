@@ -8,7 +8,7 @@ import sys
 from specloom.cli.seal import unbroken
 
 _WIDTH = 80
-"""Columns that the pages beside this file need; click lays them out anew for a narrower terminal."""
+"""Columns that the pages beside this file need; click lays them out for a narrower terminal."""
 
 
 def main() -> None:

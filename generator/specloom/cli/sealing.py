@@ -22,7 +22,7 @@ from specloom.pipeline import Options, Target, current
 
 _TRIES = 12
 _TICK = 0.004
-"""Seconds: the clock of a file system ticks a hundred times a second at least, or once in a while."""
+"""Seconds: most file systems have a clock that ticks a hundred times a second or more often."""
 _FOREIGN = 2_000_000_000
 """Nanoseconds by which a file is older than a seal on another file system, whose clock may tick
 more slowly."""
@@ -120,7 +120,7 @@ def _settled(state: Path, grounds: _Grounds) -> list[tuple[str, str]] | None:
 
 
 def _now(state: Path) -> os.stat_result:
-    """The status of a file that is made this moment: its time is by the clock of the file system."""
+    """The status of a file that is made this moment: a time by the file system's own clock."""
     prepare(state)
     path = state / f"now.{os.getpid()}"
     with contextlib.suppress(FileNotFoundError):

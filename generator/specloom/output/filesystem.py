@@ -85,7 +85,7 @@ def read(path: Path) -> bytes:
 
 
 def create(path: Path, content: bytes, mode: int = FILE_MODE, *, flushed: bool = True) -> None:
-    """Write a new file, to the disk itself if ``flushed``; its mode does not depend on the umask."""
+    """Write a new file, ``flushed`` to the disk itself; its mode does not depend on the umask."""
     descriptor = open_new(path)
     try:
         rest = memoryview(content)

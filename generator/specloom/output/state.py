@@ -33,7 +33,7 @@ change of its status in nanoseconds, its SHA-256. No program can set the second 
 class State:
     """The last run on one output folder: its key, the inputs it read, the files it left.
 
-    ``inputs`` are paths as the run opened them; ``files`` maps a path below the folder to its stamp.
+    ``inputs`` are paths as the run opened them; ``files`` maps paths below the folder to stamps.
     """
 
     key: str
