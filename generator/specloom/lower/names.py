@@ -68,6 +68,12 @@ def without_repeats(name: str) -> str:
     return "".join(words)
 
 
+def of_component(site: Site, kind: str) -> str:
+    """The class name that a component of this kind gives to what is in it; empty elsewhere."""
+    head, _, _ = site.pointer.rpartition("/")
+    return pascal(site.key) if head == f"/components/{kind}" else ""
+
+
 def upper(text: str) -> str:
     """``text`` as the name of an enum member: ``toll-free`` is ``TOLL_FREE``, no text ``EMPTY``."""
     return snake(text, "empty" if not text else "value").upper()

@@ -44,6 +44,7 @@ from specloom.ir import (
     Tag,
     Type,
     Untrusted,
+    Value,
 )
 
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z0-9]+|[^\W_]+")
@@ -220,10 +221,19 @@ def _field(field: Field, type_key: str, notes: Notes) -> FieldView:
 
 
 def _constant(field: Field) -> str:
+    """That a field has one value, where its own words do not say it."""
     type_ = field.type.inner if isinstance(field.type, Nullable) else field.type
     if not isinstance(type_, Constant):
         return ""
+    said = field.summary.value
+    if all(quoted in said for quoted in map(_quoted, type_.values)):
+        return ""
     return f"Always {' or '.join(f'``{lit(value)}``' for value in type_.values)}."
+
+
+def _quoted(value: Value) -> str:
+    """A value as descriptions quote it."""
+    return f"`{value.value}`" if isinstance(value, Untrusted) else f"`{value}`"
 
 
 def _literal(enum: Enum) -> str:

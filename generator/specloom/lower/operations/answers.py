@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from specloom.ir import ANY, NOTHING, Answer, Framing, Scalar, ScalarKind, Type, Untrusted
-from specloom.lower.names import pascal
+from specloom.lower.names import of_component, pascal
 from specloom.lower.operations.bodies import choose, essence, is_json
 from specloom.lower.operations.representations import says_the_same
 from specloom.lower.operations.streams import framing_of, item_type
@@ -90,6 +90,8 @@ def _answers(
     framing = framing if is_returned else None
     is_success = response.status.startswith("2")
     name = f"{hint}Response" if is_success else f"{hint}Error{response.status.title()}"
+    if component := of_component(response.site, "responses"):
+        name = component if component.endswith(("Response", "Error")) else f"{component}Response"
     first = choose(response.content)
     answer = Answer(
         status=response.status,

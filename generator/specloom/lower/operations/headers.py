@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from specloom.ir import ANY, STRING, Field, Model, Type, Untrusted
-from specloom.lower.names import Scope, snake
+from specloom.lower.names import Scope, of_component, snake
 from specloom.lower.operations.bodies import essence, is_json
 from specloom.lower.provenance import lower_source
 from specloom.lower.reserved_names import FIELD_NAMES
@@ -17,10 +17,14 @@ _OF_BROWSERS = "access-control-"
 """Fetch, section 3.3: such headers tell a browser what a page may see, and nobody else anything."""
 
 
-def lower_headers(schemas: Schemas, operation: openapi.Operation, id_: str, hint: str) -> str:
+_FEW = 2
+
+
+def lower_headers(schemas: Schemas, operation: openapi.Operation, hint: str) -> str:
     """The name of the model of an operation's declared headers; empty where there are none.
 
     Which answers have a header is not kept apart: each may be absent. Names ignore case.
+    Operations that refer to the same headers have one model.
     """
     declared: dict[str, list[openapi.Header]] = {}
     for response in operation.responses:
@@ -29,15 +33,26 @@ def lower_headers(schemas: Schemas, operation: openapi.Operation, id_: str, hint
                 declared.setdefault(header.name.lower(), []).append(header)
     if not declared:
         return ""
-    name = schemas.definitions.claim(f"{hint}Headers")
-    scope = Scope("fields", FIELD_NAMES, schemas.context)
-    schemas.definitions.built[name] = Model(
-        name=name,
-        fields=tuple(_field(schemas, scope, name, headers) for headers in declared.values()),
-        source=lower_source(schemas.context, operation.site.below("responses"), {}),
-        summary=Untrusted(f"The headers of what ``{id_}`` answers, each where it is sent."),
-    )
-    return name
+    key = tuple(tuple(header.site for header in headers) for headers in declared.values())
+    if key not in schemas.headers:
+        name = schemas.definitions.claim(_name(schemas, list(declared.values()), hint))
+        scope = Scope("fields", FIELD_NAMES, schemas.context)
+        schemas.definitions.built[name] = Model(
+            name=name,
+            fields=tuple(_field(schemas, scope, name, headers) for headers in declared.values()),
+            source=lower_source(schemas.context, operation.site.below("responses"), {}),
+            summary=Untrusted("Headers of an answer, each where it is sent."),
+        )
+        schemas.headers[key] = name
+    return schemas.headers[key]
+
+
+def _name(schemas: Schemas, declared: list[list[openapi.Header]], hint: str) -> str:
+    """What the model is called: after its headers where all are components, and few."""
+    names = [of_component(header.site, "headers") for headers in declared for header in headers]
+    short = "".join(dict.fromkeys(names)) + "Headers"
+    is_told = all(names) and len(declared) <= _FEW and schemas.definitions.classes.is_free(short)
+    return short if is_told else f"{hint}Headers"
 
 
 def _field(schemas: Schemas, scope: Scope, model: str, headers: list[openapi.Header]) -> Field:

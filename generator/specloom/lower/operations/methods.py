@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
@@ -21,7 +22,7 @@ from specloom.ir import (
     Untrusted,
 )
 from specloom.lower.context import Context
-from specloom.lower.names import Scope, avoiding, pascal, snake
+from specloom.lower.names import Scope, avoiding, of_component, pascal, snake
 from specloom.lower.operations.answers import lower_answers, returned
 from specloom.lower.operations.bodies import choose, file_type, is_file, lower_body, strip_read_only
 from specloom.lower.operations.headers import lower_headers
@@ -40,6 +41,7 @@ from specloom.openapi import model as openapi
 from specloom.openapi.model import Schema, Site
 
 _IGNORED_HEADERS = frozenset({"accept", "content-type", "authorization"})
+_PLACEHOLDER = re.compile(r"\{[^}]*\}")
 _ORDER = (Location.PATH, Location.BODY, Location.QUERY, Location.HEADER, Location.COOKIE)
 
 
@@ -78,7 +80,7 @@ def lower_operation(
         arguments=arguments,
         body=body,
         answers=answers,
-        headers=lower_headers(schemas, operation, id_, hint),
+        headers=lower_headers(schemas, operation, hint),
         returns=returns,
         streams=streams,
         security=_security(context, operation, schemes),
@@ -225,7 +227,7 @@ class _Arguments:
             wire_name=Untrusted(parameter.name),
             key=Untrusted(f"{location.value}:{parameter.name}"),
             location=location,
-            type=self.schemas.type_of(schema, self.hint + pascal(parameter.name, "Parameter")),
+            type=self.schemas.type_of(schema, self._hint_of(parameter)),
             required=parameter.required,
             source=lower_source(self.schemas.context, parameter.site, parameter.extensions),
             summary=Untrusted((parameter.description or "").strip())
@@ -242,6 +244,14 @@ class _Arguments:
             credential=name if name in self.credentials else "",
             idempotency_key=is_key,
         )
+
+    def _hint_of(self, parameter: openapi.Parameter) -> str:
+        """What its class is called after: whose it is, a component, a path or the operation."""
+        own = pascal(parameter.name, "Parameter")
+        if not parameter.site.pointer.startswith(self.operation.site.pointer):
+            component = of_component(parameter.site, "parameters")
+            return component or pascal(_PLACEHOLDER.sub("_", self.operation.path)) + own
+        return self.hint + own
 
     def _fields(self, scope: Scope) -> Iterable[Argument]:
         schema = _body_schema(self.operation)

@@ -53,6 +53,10 @@ class Schemas(Protocol):
         """Several types as one."""
         ...
 
+    def owner(self, schema: Schema) -> str | None:
+        """The class of the component that has this property, and others inherit it from."""
+        ...
+
     def source(self, schema: Schema) -> Source:
         """The provenance of a schema."""
         ...
@@ -164,7 +168,8 @@ def _field(
         # The class says it all: an enum of its own would be named by nothing.
         type_ = Constant((Untrusted(tag[1]),))
     else:
-        type_ = schemas.type_of(schema, model + pascal(wire_name, "Field"))
+        owner = schemas.owner(schema) or model
+        type_ = schemas.type_of(schema, owner + pascal(wire_name, "Field"))
     return Field(
         name=scope.claim(snake(wire_name, "field"), schema.site),
         wire_name=Untrusted(wire_name),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -67,6 +68,8 @@ class Schemas:
     nameless: int = 0
     """How many of them are components or compositions that become no class."""
     tagged: Tagged = field(init=False)
+    headers: dict[tuple[tuple[Site, ...], ...], str] = field(default_factory=dict)
+    """The models of the headers of answers, by the places that declare these."""
     checked: set[Site] = field(default_factory=set)
     """The schemas whose rules between fields a table holds."""
 
@@ -266,6 +269,9 @@ class Schemas:
         values = enum_values(schema)
         if values is None:
             return self.join([type_of_value(value) for value in schema.enum or ()], schema, hint)
+        if len(values) == 1 and name is None:
+            # One value is a constant. A component is a class all the same: it may gain values.
+            return Constant((lower_value(values[0]),))
         places: dict[object, int] = {}
         for place, value in enumerate(schema.enum or ()):
             if isinstance(value, str | int | float):
@@ -282,10 +288,22 @@ class Schemas:
         """The property and the value that tell an object apart inside a union."""
         return self.tagged.tags.get(schema.site)
 
+    def owner(self, schema: Schema) -> str | None:
+        """The class of the component that has this property, and others inherit it from."""
+        found = _OF_COMPONENT.match(schema.site.pointer)
+        site = None if found is None else Site(schema.site.file, found[1])
+        if site is None or site not in self.names:
+            return None
+        own = self.effective(self.context.description.schemas[site]).properties
+        return self.names[site] if own.get(schema.site.key) is schema else None
+
     def source(self, schema: Schema) -> Source:
         """The provenance of a schema."""
         return lower_source(self.context, schema.site, schema.extensions)
 
+
+_OF_COMPONENT = re.compile(r"(/components/schemas/[^/]+)(?:/allOf/\d+)*/properties/[^/]+\Z")
+"""The place of a property that a component has, by itself or through its own ``allOf``."""
 
 _HELD_BY_TABLES = {
     "not_": "not",

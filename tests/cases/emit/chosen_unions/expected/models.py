@@ -87,33 +87,17 @@ TransferTypeName: TypeAlias = Literal["sepa", "swift"]
 class SharedOption2(Struct, kw_only=True):
     """Shared option2."""
 
-    type: SharedOption2Type | Unset = UNSET
+    type: str | Unset = UNSET
+    """Always ``"swift"``."""
 
     bic: str | Unset = UNSET
-
-
-class SharedOption2Type(OpenStrEnum):
-    """Shared option2 type."""
-
-    SWIFT = "swift"
-
-
-SharedOption2TypeName: TypeAlias = Literal["swift"]
 
 
 class RefundWhole(Struct, kw_only=True):
     """Refund whole."""
 
-    kind: RefundWholeKind | Unset = UNSET
-
-
-class RefundWholeKind(OpenStrEnum):
-    """Refund whole kind."""
-
-    WHOLE = "whole"
-
-
-RefundWholeKindName: TypeAlias = Literal["whole"]
+    kind: str | Unset = UNSET
+    """Always ``"whole"``."""
 
 
 class RefundOption2(Struct, kw_only=True):
