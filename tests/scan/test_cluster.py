@@ -22,7 +22,7 @@ from specloom.scan.cluster import (
 )
 from specloom.scan.file_scan import rebased
 from specloom.scan.findings import Result
-from specloom.scan.plan import MAX_ROW, Form, Plan
+from specloom.scan.plan import LONGEST_ROW, Form, Plan
 from specloom.scan.ranges import Cut
 
 distributed: Any = pytest.importorskip("distributed", reason="specloom[dask] is not installed")
@@ -125,7 +125,7 @@ def test_a_large_file_is_checked_up_to_a_row_without_an_end(
 ) -> None:
     large = large_csv(tmp_path)
     with large.open("ab") as stream:
-        stream.write(b'1,"' + b"x" * (MAX_ROW + 1))
+        stream.write(b'1,"' + b"x" * (LONGEST_ROW + 1))
     plan = Plan(table, Form.CSV, keep=True)
     whole = check_file(FileTask(str(large), plan, f"{tmp_path}/good/large.csv"))
     task = FileTask(str(large), plan, f"{tmp_path}/good/large.csv", range_size=1)

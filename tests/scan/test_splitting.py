@@ -122,7 +122,7 @@ def test_a_broken_array_is_refused_at_its_place(content: bytes, place: str, says
 def test_a_row_without_an_end_is_refused_where_it_begins(
     monkeypatch: pytest.MonkeyPatch, content: bytes, form: Form
 ) -> None:
-    monkeypatch.setattr(splitting, "MAX_ROW", 40)
+    monkeypatch.setattr(splitting, "LONGEST_ROW", 40)
     with pytest.raises(Refused) as refused:
         cut(content, form, 8)
     (found,) = refused.value.diagnostics
@@ -132,7 +132,7 @@ def test_a_row_without_an_end_is_refused_where_it_begins(
 def test_an_item_without_an_end_is_refused_where_it_begins(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(json_array, "MAX_ROW", 40)
+    monkeypatch.setattr(json_array, "LONGEST_ROW", 40)
     with pytest.raises(Refused) as refused:
         cut(b'[{},\n  "' + b"x" * 99, Form.JSON, 8)
     (found,) = refused.value.diagnostics

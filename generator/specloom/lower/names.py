@@ -18,7 +18,7 @@ from specloom.diagnostics import Related, warning
 from specloom.lower.context import Context
 from specloom.openapi.model import Site
 
-MAXIMUM_LENGTH = 80
+_LONGEST = 80
 
 _BOUNDARIES = (
     re.compile(r"(?<=[a-z0-9])(?=[A-Z])"),
@@ -112,9 +112,9 @@ def _finish(name: str, fallback: str) -> str:
     name = name or fallback
     if name[0].isdigit():
         name = "_" + name
-    if len(name) > MAXIMUM_LENGTH:
+    if len(name) > _LONGEST:
         digest = hashlib.sha256(name.encode("ascii")).hexdigest()[:8]
-        name = name[: MAXIMUM_LENGTH - len(digest)] + digest
+        name = name[: _LONGEST - len(digest)] + digest
     return name
 
 

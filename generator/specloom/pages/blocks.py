@@ -199,7 +199,7 @@ class _Cutter:
         assert field is not None
         if field.head.closed or row.heading or row.cells is not None or row.code:
             return False
-        if begins_anew(row):
+        if _begins_anew(row):
             return False
         section = read_section(row)
         if section is not None:
@@ -229,7 +229,7 @@ class _Cutter:
         self.open.words.append(Words(row.line, row.last_line, row.text))
 
 
-def begins_anew(row: Row) -> bool:
+def _begins_anew(row: Row) -> bool:
     """Whether a row with a status, or with a method and a path, ends what stands above it."""
     keys = read_statement(row.text, At.RESPONSE, authentication=False)
     return "status" in keys or {"method", "path"} <= keys.keys()

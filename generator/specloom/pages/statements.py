@@ -78,11 +78,11 @@ def read_statement(
         return {"at": At.REQUEST, "path": match["path"]}
     if match := _ANSWER.fullmatch(text):
         media = {"content": match["media"]} if match["media"] else {}
-        return {"at": status_part(match["status"]), "status": match["status"], **media}
+        return {"at": _status_part(match["status"]), "status": match["status"], **media}
     if at is At.RESPONSE and (match := _SENT.search(text)):
-        return {"at": status_part(match["status"]), "status": match["status"]}
+        return {"at": _status_part(match["status"]), "status": match["status"]}
     if match := _STATUS.fullmatch(text) or _EXPLAINED.fullmatch(text):
-        return {"at": status_part(match["status"]), "status": match["status"]}
+        return {"at": _status_part(match["status"]), "status": match["status"]}
     if match := _EXPECTS.search(text):
         return {"body": True, **type_keys(match["type"])}
     if (match := _SCOPES.search(text)) and re.search("token|key|credential|scope", text, re.I):
@@ -115,6 +115,6 @@ def _without_host(path: str) -> str:
     return bare
 
 
-def status_part(status: str) -> At:
+def _status_part(status: str) -> At:
     """Whether an answer with the status is a success."""
     return At.ERROR if status[0] in "45" else At.RESPONSE

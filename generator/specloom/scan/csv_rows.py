@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from specloom.runtime.tables import Violation
 from specloom.scan.batch import BatchCheck
 from specloom.scan.findings import Result, Tally
-from specloom.scan.plan import MAX_ROW, Column, Part, Plan, lies_at
+from specloom.scan.plan import LONGEST_ROW, Column, Part, Plan, lies_at
 
 _NOT_UTF_8 = re.compile("[\udc80-\udcff]")
 _REASONS = {
@@ -43,7 +43,7 @@ class _Checking:
 
     def result(self) -> Result:
         """Read every row to the end."""
-        csv.field_size_limit(MAX_ROW)
+        csv.field_size_limit(LONGEST_ROW)
         reader = csv.reader(self.lines, delimiter=self.plan.delimiter, strict=True)
         width, is_clean = len(self.plan.columns), self._is_clean
         first = last = 0
@@ -109,7 +109,7 @@ class _Checking:
 
     def _place_of(self, violation: Violation, span: slice) -> tuple[int, int]:
         record = "".join(self.lines[span])
-        at = column_of(self.plan.columns, violation.field)
+        at = _column_of(self.plan.columns, violation.field)
         offset = 0 if at < 0 else cell_offset(record, at, self.plan.delimiter)
         return self._place(record, span, offset)
 
@@ -141,7 +141,7 @@ def reason_of(failure: csv.Error) -> str:
     return next((ours for theirs, ours in _REASONS.items() if theirs in words), words)
 
 
-def column_of(columns: Sequence[Column], key: str) -> int:
+def _column_of(columns: Sequence[Column], key: str) -> int:
     """The position of the column that gives a field, or what it lies in; -1 if there is none."""
     inside = [(len(one.key), at) for at, one in enumerate(columns) if lies_at(key, one.key)]
     return max(inside)[1] if inside else -1

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from json.decoder import JSONDecoder
 
 from specloom.diagnostics import Refused, Span, error
-from specloom.scan.plan import MAX_ROW, PART_SIZE, Part
+from specloom.scan.plan import LONGEST_ROW, PART_SIZE, Part
 
 _SPACE = " \t\r\n"
 
@@ -80,7 +80,7 @@ def array_parts(block: Callable[[], bytes], name: str, line: int) -> Iterator[Pa
     """The parts of a file that is one array.
 
     Raises:
-        Refused: it is not an array, or not JSON; an item is longer than ``MAX_ROW``.
+        Refused: it is not an array, or not JSON; an item is longer than ``LONGEST_ROW``.
     """
     array = _Array(block, name, line)
     if array.next_character() != "[":
@@ -131,8 +131,8 @@ def _pass_item(array: _Array) -> None:
             if array.done or array.text[end : end + 1] not in _IN_NUMBERS:
                 array.at = end
                 return
-        if len(array.text) - array.at > MAX_ROW:
-            message = f"no JSON value of at most {MAX_ROW // 1024 // 1024} MiB begins here"
+        if len(array.text) - array.at > LONGEST_ROW:
+            message = f"no JSON value of at most {LONGEST_ROW // 1024 // 1024} MiB begins here"
             raise array.refusal("row-too-long", message)
         array.more()
 

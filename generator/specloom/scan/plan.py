@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from specloom.runtime.paths import ITEMS, VALUES, is_form, is_of_names, paths_of
 from specloom.runtime.tables import Table
 
-MAX_ROW = 16 * 1024 * 1024
+LONGEST_ROW = 16 * 1024 * 1024
 """Bytes of the longest row that is read: a quote that is left open shall not take all memory."""
 
 PART_SIZE = 1024 * 1024

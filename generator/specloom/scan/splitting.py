@@ -8,7 +8,7 @@ from io import BufferedIOBase
 
 from specloom.diagnostics import Refused, Span, error
 from specloom.scan.json_array import array_parts
-from specloom.scan.plan import MAX_ROW, PART_SIZE, Form, Part
+from specloom.scan.plan import LONGEST_ROW, PART_SIZE, Form, Part
 
 _MARK = b"\xef\xbb\xbf"
 _OPENINGS = (
@@ -65,11 +65,11 @@ def parts(source: Source, form: Form, delimiter: str, line: int) -> Iterator[Par
     """The parts of what is left of a file; its next byte is at the start of ``line``.
 
     Raises:
-        Refused: a row is longer than ``MAX_ROW``, or a JSON file is not an array.
+        Refused: a row is longer than ``LONGEST_ROW``, or a JSON file is not an array.
     """
     if form is Form.JSON:
         return array_parts(source.block, source.name, line)
-    cut = whole_lines if form is Form.NDJSON else csv_cut(delimiter)
+    cut = _whole_lines if form is Form.NDJSON else csv_cut(delimiter)
     return _parts(source, cut, line)
 
 
@@ -82,15 +82,15 @@ def _parts(source: Source, cut: Cut, line: int) -> Iterator[Part]:
             yield Part(rest[:end], line)
             line += rest.count(b"\n", 0, end)
             rest = rest[end:]
-        if len(rest) > MAX_ROW:
-            raise too_long(source.name, line, 1)
+        if len(rest) > LONGEST_ROW:
+            raise _too_long(source.name, line, 1)
     if rest:
         yield Part(rest, line)
 
 
-def too_long(name: str, line: int, column: int) -> Refused:
+def _too_long(name: str, line: int, column: int) -> Refused:
     """A row that is longer than is read."""
-    message = f"the row that begins here is longer than {MAX_ROW // 1024 // 1024} MiB"
+    message = f"the row that begins here is longer than {LONGEST_ROW // 1024 // 1024} MiB"
     hint = "is a quote or bracket left open?"
     return Refused(error("row-too-long", message, Span(name, line, column), hint=hint))
 
@@ -102,17 +102,17 @@ def first_row(source: Source, delimiter: str) -> bytes:
     while block := source.block():
         content += block
         found = cut.match(content)
-        if found is not None or len(content) > MAX_ROW:
+        if found is not None or len(content) > LONGEST_ROW:
             break
     else:
         return content
     if found is None:
-        raise too_long(source.name, 1, 1)
+        raise _too_long(source.name, 1, 1)
     source.put_back(content[found.end() :])
     return content[: found.end()]
 
 
-def whole_lines(content: bytes) -> int:
+def _whole_lines(content: bytes) -> int:
     """The end of the last whole line."""
     return content.rfind(b"\n") + 1
 
@@ -126,7 +126,7 @@ def csv_cut(delimiter: str) -> Cut:
 
     def cut(content: bytes) -> int:
         if b'"' not in content:
-            return whole_lines(content)
+            return _whole_lines(content)
         found = rows.match(content)
         return 0 if found is None else found.end()
 

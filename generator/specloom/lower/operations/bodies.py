@@ -93,12 +93,12 @@ def _shape_of(schemas: Schemas, media: openapi.MediaType, hint: str) -> tuple[Bo
         return BodyShape.VALUE, Scalar(ScalarKind.STRING)
     if media.schema is None:
         return BodyShape.VALUE, ANY
-    if spells_out(schemas, media.schema):
+    if _spells_out(schemas, media.schema):
         return BodyShape.FIELDS, ANY
     return BodyShape.VALUE, schemas.type_of(media.schema, hint)
 
 
-def spells_out(schemas: Schemas, schema: Schema) -> bool:
+def _spells_out(schemas: Schemas, schema: Schema) -> bool:
     """Whether each field of a body can be an argument: an object with fields, and no union."""
     whole = schemas.effective(schema)
     branches = [b for b in whole.one_of or whole.any_of if not is_rule_branch(schemas.effective(b))]

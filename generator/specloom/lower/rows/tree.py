@@ -29,13 +29,13 @@ from specloom.lower.schemas.shapes import is_rule_branch, kinds_of
 from specloom.lower.schemas.types import Schemas
 from specloom.openapi.model import ABSENT, Schema, Site
 
-MAX_LEVELS = 8
+_MOST_LEVELS = 8
 """How deep rows go below an argument before the inside of a schema has its rows only once."""
 
-MAX_DEPTH = 60
+_DEEPEST = 60
 """How deep they go at all."""
 
-MAX_ROWS = 400
+_MOST_ROWS = 400
 """How many nested rows an operation has at most: whole levels of them."""
 
 
@@ -117,11 +117,11 @@ class _Tree:
     def grow(self, places: list[Place]) -> None:
         """Add what is below these places, until all is there or a limit is met."""
         self.losses.report()
-        if not self._grow(places, MAX_LEVELS):
+        if not self._grow(places, _MOST_LEVELS):
             self.once = {}
-            if not self._grow(places, MAX_DEPTH):
+            if not self._grow(places, _DEEPEST):
                 self.once, self.has_choices = {}, False
-                self._grow(places, MAX_DEPTH)
+                self._grow(places, _DEEPEST)
         self.losses.report()
 
     def _grow(self, level: list[Place], levels: int) -> bool:
@@ -133,8 +133,10 @@ class _Tree:
             for place in level:
                 found.append(self._below(place))
                 count += len(found[-1]) + len(place.choices)
-                if count > MAX_ROWS:
-                    return self._stop(level, f"an operation has at most {MAX_ROWS} nested rows", 1)
+                if count > _MOST_ROWS:
+                    return self._stop(
+                        level, f"an operation has at most {_MOST_ROWS} nested rows", 1
+                    )
             for place, below in zip(level, found, strict=True):
                 place.below = below
                 place.closed = self._is_closed(place)

@@ -141,7 +141,7 @@ class _Walk(Statements):
             return False
         if before is not None and not self.opens and before.kind != "line":
             return False
-        if is_docstring and not is_docstring_laid_out(self.lines[self.at : end], indent):
+        if is_docstring and not _is_docstring_laid_out(self.lines[self.at : end], indent):
             strange = strange_docstring(self.at, end, indent)
             if strange is None:
                 return False
@@ -160,7 +160,7 @@ def _between(before: str, kind: str) -> set[int]:
     return {2} if "definition" in (before, kind) else set()
 
 
-def is_docstring_laid_out(lines: Sequence[str], indent: int) -> bool:
+def _is_docstring_laid_out(lines: Sequence[str], indent: int) -> bool:
     """Whether black leaves a triple-quoted docstring alone, given its lines."""
     rows = [lines[0][indent + 3 :], *lines[1:]]
     rows[-1] = rows[-1][:-3]

@@ -46,7 +46,7 @@ _EVERYDAY: Final = frozenset(
 )
 
 
-def fold(name: str) -> str:
+def _fold(name: str) -> str:
     """A name without case and joints: ``voice_url``, ``VoiceUrl`` and "voice URL" are one."""
     return re.sub(r"[^a-z0-9]", "", name.lower())
 
@@ -63,9 +63,9 @@ class Vocabulary:
         """The vocabulary of a page's rows."""
         rows = tuple(facts)
         full = [fact.name for fact in rows if fact.name]
-        names = {fold(name.rpartition(".")[2]): name for name in reversed(full)}
-        names |= {fold(name): name for name in reversed(full)}
-        types = {fold(fact.name): fact.type for fact in reversed(rows) if fact.name and fact.type}
+        names = {_fold(name.rpartition(".")[2]): name for name in reversed(full)}
+        names |= {_fold(name): name for name in reversed(full)}
+        types = {_fold(fact.name): fact.type for fact in reversed(rows) if fact.name and fact.type}
         return cls(names, types)
 
     @property
@@ -78,8 +78,8 @@ class Vocabulary:
         words = re.sub(rf"^{_ARTICLE}", "", phrase.strip(), flags=re.IGNORECASE)
         bare = re.sub(_QUOTE, "", words).strip().rstrip(".,;:")
         bare = re.sub(rf"{_NOUN}$", "", bare) or bare
-        if fold(bare) in self.names:
-            return self.names[fold(bare)]
+        if _fold(bare) in self.names:
+            return self.names[_fold(bare)]
         looks = "_" in bare and re.fullmatch(r"[A-Za-z][\w.\[\]]*", bare)
         return bare if looks and (self.is_nameless or bare != words) else None
 
@@ -105,18 +105,18 @@ class Vocabulary:
         found: list[str] = []
         for word in re.findall(rf"(?<![\w*]){_TOKEN}", text):
             bare = word.rstrip(".")
-            known = self.names.get(fold(bare), "")
+            known = self.names.get(_fold(bare), "")
             is_leaf = known.rpartition(".")[2] == bare
             found += [known] if is_leaf else self.mentioned(bare)
         return list(dict.fromkeys(found))
 
     def type_of(self, name: str) -> str | None:
         """The type of a field in the page's words."""
-        return self.types.get(fold(name))
+        return self.types.get(_fold(name))
 
     def group(self, phrase: str) -> list[str]:
         """The fields whose names hold every word of a phrase: "the voice urls"."""
-        words = [fold(word).removesuffix("s") for word in re.findall(r"\w+", phrase)]
+        words = [_fold(word).removesuffix("s") for word in re.findall(r"\w+", phrase)]
         words = [word for word in words if word not in {"the", "all", "of", "other", "any"}]
         if not words:
             return []

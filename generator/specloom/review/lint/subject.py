@@ -68,7 +68,7 @@ class Subject:
             schema = waiting.pop()
             if id(schema) not in seen:
                 seen[id(schema)] = schema
-                waiting += reversed(list(inner_schemas(schema)))
+                waiting += reversed(list(_inner_schemas(schema)))
         return tuple(seen.values())
 
     @cached_property
@@ -162,7 +162,7 @@ class Subject:
                         yield header.schema
 
 
-def inner_schemas(schema: Schema) -> Iterator[Schema]:
+def _inner_schemas(schema: Schema) -> Iterator[Schema]:
     """The schemas that a schema holds itself; references are not followed."""
     mappings: tuple[Mapping[str, Schema], ...] = (
         schema.properties,

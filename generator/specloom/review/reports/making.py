@@ -52,7 +52,7 @@ def api_view(review: ApiReview, signatures: Mapping[str, str], base: str = "") -
     rest = tuple(made.rest())
     if rest:
         operations.append(
-            OperationView("", anchor_of(review.api, "shared"), "", "", (), (rest_section(rest),))
+            OperationView("", anchor_of(review.api, "shared"), "", "", (), (_rest_section(rest),))
         )
     return ApiView(
         name=review.api,
@@ -66,7 +66,7 @@ def api_view(review: ApiReview, signatures: Mapping[str, str], base: str = "") -
     )
 
 
-def rest_section(rows: tuple[RowView, ...]) -> SectionView:
+def _rest_section(rows: tuple[RowView, ...]) -> SectionView:
     """What belongs to no operation."""
     return SectionView("What no operation uses", rows)
 

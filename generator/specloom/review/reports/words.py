@@ -63,7 +63,7 @@ def words_of_node(node: Node, says: Says | None = None) -> tuple[str, ...]:
 
 def _limits(says: Says) -> Iterator[str]:
     if says.values is not None:
-        yield f"one of {shown_values(says.values)}"
+        yield f"one of {_shown_values(says.values)}"
     if says.default is not ABSENT:
         yield f"default {shown(says.default)}"
     if says.pattern is not None:
@@ -77,7 +77,7 @@ def _limits(says: Says) -> Iterator[str]:
             yield f"{word} {'' if low is None else low}..{'' if high is None else high}"
 
 
-def shown_values(values: tuple[object, ...]) -> str:
+def _shown_values(values: tuple[object, ...]) -> str:
     """Allowed values in their order."""
     return ", ".join(shown(value) if value != "" else "the empty text" for value in values)
 

@@ -28,7 +28,7 @@ def json_object(report: Report) -> dict[str, JsonValue]:
     }
 
 
-def place_object(span: Span | None) -> dict[str, JsonValue]:
+def _place_object(span: Span | None) -> dict[str, JsonValue]:
     """``{"file", "line", "column"}``, all null where there is no place."""
     if span is None:
         return {"file": None, "line": None, "column": None}
@@ -40,7 +40,7 @@ def _record(finding: Finding) -> JsonValue:
         "id": finding.id,
         "level": finding.level.value,
         "message": finding.message,
-        **place_object(finding.span),
+        **_place_object(finding.span),
         "pointer": finding.pointer,
         "related": [_related(related) for related in finding.related],
     }
@@ -52,4 +52,4 @@ def _record(finding: Finding) -> JsonValue:
 
 
 def _related(related: Related) -> JsonValue:
-    return {"role": related.role, **place_object(related.span)}
+    return {"role": related.role, **_place_object(related.span)}
