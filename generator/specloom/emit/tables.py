@@ -32,6 +32,8 @@ from specloom.ir import (
     Type,
     Union,
     Untrusted,
+    is_nullable,
+    not_null,
 )
 
 _KNOWN = {
@@ -136,7 +138,7 @@ def _row_record(item: Argument | NestedRow, kinds: dict[str, str]) -> Record:
         type=json_type(item.type, kinds),
         format=_format(item),
         required=item.required and not filled,
-        nullable=_is_nullable(item.type),
+        nullable=is_nullable(item.type),
         pattern=limits.python_pattern,
         min_length=limits.min_length,
         max_length=limits.max_length,
@@ -188,13 +190,9 @@ def json_type(type_: Type, kinds: dict[str, str]) -> str:
             return "|".join(dict.fromkeys(found))
 
 
-def _is_nullable(type_: Type) -> bool:
-    return isinstance(type_, Nullable) or (type_ == Scalar(ScalarKind.NULL))
-
-
 def _format(item: Argument | NestedRow) -> Untrusted:
     """The format that a value is held to; of an inferred text it only describes what is usual."""
-    inner = item.type.inner if isinstance(item.type, Nullable) else item.type
+    inner = not_null(item.type)
     if not isinstance(inner, Scalar):
         return NOTHING
     if inner.kind in _FORMATS:

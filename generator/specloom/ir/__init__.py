@@ -16,6 +16,7 @@ from specloom.ir.models import (
     Model,
     Stated,
     Tag,
+    types_of,
 )
 from specloom.ir.operations import (
     Answer,
@@ -49,6 +50,10 @@ from specloom.ir.types import (
     ScalarKind,
     Type,
     Union,
+    is_nullable,
+    names_inside,
+    not_null,
+    types_inside,
 )
 from specloom.ir.values import ListValue, ObjectValue, Value
 
@@ -110,4 +115,9 @@ __all__ = [
     "Untrusted",
     "Value",
     "Variable",
+    "is_nullable",
+    "names_inside",
+    "not_null",
+    "types_inside",
+    "types_of",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final, TypeAlias
+from typing import Final, TypeAlias, assert_never
 
 from specloom.ir.constraints import UNCONSTRAINED, Constraints
 from specloom.ir.rules import Rule
@@ -129,3 +129,16 @@ class Alias:
 
 
 Definition: TypeAlias = Model | Enum | Alias
+
+
+def types_of(definition: Definition) -> tuple[Type, ...]:
+    """The types that a definition is made of."""
+    match definition:
+        case Model(fields=fields):
+            return tuple(field.type for field in fields)
+        case Alias(members=members, beside=beside):
+            return (*members, *beside)
+        case Enum():
+            return ()
+        case _:
+            assert_never(definition)

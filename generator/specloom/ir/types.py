@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import enum
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import TypeAlias, assert_never
 
 from specloom.ir.values import Value
 
@@ -80,3 +81,34 @@ Type: TypeAlias = Scalar | Named | Array | Map | Constant | Union | Nullable
 ANY = Scalar(ScalarKind.ANY)
 STRING = Scalar(ScalarKind.STRING)
 NULL = Scalar(ScalarKind.NULL)
+
+
+def not_null(type_: Type) -> Type:
+    """The type of the values that are not null."""
+    return type_.inner if isinstance(type_, Nullable) else type_
+
+
+def is_nullable(type_: Type) -> bool:
+    """Whether null is one of the values that a type names; ``ANY`` names none."""
+    return isinstance(type_, Nullable) or type_ == NULL
+
+
+def types_inside(type_: Type) -> tuple[Type, ...]:
+    """The types that a type is made of, one level down."""
+    match type_:
+        case Array(inner) | Map(inner) | Nullable(inner):
+            return (inner,)
+        case Union(members):
+            return members
+        case Scalar() | Constant() | Named():
+            return ()
+        case _:
+            assert_never(type_)
+
+
+def names_inside(type_: Type) -> Iterator[str]:
+    """The definitions that a type names, at whatever depth."""
+    if isinstance(type_, Named):
+        yield type_.name
+    for inner in types_inside(type_):
+        yield from names_inside(inner)

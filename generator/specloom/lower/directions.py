@@ -27,6 +27,8 @@ from specloom.ir import (
     Scalar,
     Type,
     Union,
+    names_inside,
+    types_of,
 )
 
 _Models: TypeAlias = "Mapping[str, Model | Alias]"
@@ -120,8 +122,8 @@ def _holding(models: _Models, test: Callable[[Field], bool]) -> frozenset[str]:
     """The models that have such a field, or reach a model that has one."""
     users: dict[str, set[str]] = {}
     for model in models.values():
-        for type_ in _inside(model):
-            for name in _names(type_):
+        for type_ in types_of(model):
+            for name in names_inside(type_):
                 users.setdefault(name, set()).add(model.name)
     pending = [
         name
@@ -139,37 +141,14 @@ def _holding(models: _Models, test: Callable[[Field], bool]) -> frozenset[str]:
 
 def _reached(models: _Models, types: Iterable[Type]) -> frozenset[str]:
     """The models that these types lead to."""
-    pending = [name for type_ in types for name in _names(type_)]
+    pending = [name for type_ in types for name in names_inside(type_)]
     found: set[str] = set()
     while pending:
         name = pending.pop()
         if name in models and name not in found:
             found.add(name)
-            pending += [inner for type_ in _inside(models[name]) for inner in _names(type_)]
+            pending += [inner for type_ in types_of(models[name]) for inner in names_inside(type_)]
     return frozenset(found)
-
-
-def _inside(model: Model | Alias) -> Iterator[Type]:
-    """The types that a model or a union is made of."""
-    if isinstance(model, Alias):
-        yield from (*model.members, *model.beside)
-    else:
-        yield from (field.type for field in model.fields)
-
-
-def _names(type_: Type) -> Iterator[str]:
-    match type_:
-        case Named(name):
-            yield name
-        case Array(inner) | Map(inner) | Nullable(inner):
-            yield from _names(inner)
-        case Union(members):
-            for member in members:
-                yield from _names(member)
-        case Scalar() | Constant():
-            pass
-        case _:
-            assert_never(type_)
 
 
 def _rename(type_: Type, renamed: Mapping[str, str]) -> Type:

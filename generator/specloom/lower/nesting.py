@@ -7,25 +7,22 @@ long ring is cut open.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Final, TypeAlias, assert_never
+from typing import Final, TypeAlias
 
 from specloom.ir import (
     ANY,
-    Alias,
     Array,
-    Constant,
     Definition,
     Enum,
     Field,
     Map,
     Model,
     Named,
-    Nullable,
-    Scalar,
     Type,
-    Union,
+    types_inside,
+    types_of,
 )
 from specloom.lower.context import Context
 from specloom.openapi.model import Site
@@ -66,30 +63,17 @@ def limit_nesting(context: Context, definitions: tuple[Definition, ...]) -> Nest
     return Nesting(definitions, first)
 
 
-def _leads_to(item: Model | Alias) -> tuple[tuple[str, int], ...]:
-    types: Iterable[Type] = (
-        (*item.members, *item.beside)
-        if isinstance(item, Alias)
-        else (field.type for field in item.fields)
-    )
-    return tuple(dict.fromkeys(named for type_ in types for named in _named(type_, 1)))
+def _leads_to(definition: Definition) -> tuple[tuple[str, int], ...]:
+    return tuple(dict.fromkeys(named for type_ in types_of(definition) for named in _named(type_)))
 
 
-def _named(type_: Type, steps: int) -> Iterator[tuple[str, int]]:
-    match type_:
-        case Named(name):
-            yield name, steps
-        case Array(inner) | Map(inner):
-            yield from _named(inner, steps + 1)
-        case Nullable(inner):
-            yield from _named(inner, steps)
-        case Union(members):
-            for member in members:
-                yield from _named(member, steps)
-        case Scalar() | Constant():
-            pass
-        case _:
-            assert_never(type_)
+def _named(type_: Type, steps: int = 1) -> Iterator[tuple[str, int]]:
+    """The definitions that a type names, and the steps to each: a container is one."""
+    if isinstance(type_, Named):
+        yield type_.name, steps
+    inside = steps + isinstance(type_, Array | Map)
+    for inner in types_inside(type_):
+        yield from _named(inner, inside)
 
 
 def _inside_out(inner: _Inner) -> tuple[int, list[str]]:
@@ -155,7 +139,7 @@ def _opened(context: Context, model: Model, cut: frozenset[tuple[str, str]]) -> 
     fields = tuple(
         (
             _any(context, field)
-            if any((model.name, name) in cut for name, _ in _named(field.type, 1))
+            if any((model.name, name) in cut for name, _ in _named(field.type))
             else field
         )
         for field in model.fields

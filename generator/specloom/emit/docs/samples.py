@@ -25,6 +25,7 @@ from specloom.ir import (
     ScalarKind,
     Type,
     Union,
+    not_null,
 )
 
 _SAMPLES = {
@@ -90,7 +91,7 @@ def _sample(item: Argument, enums: dict[str, Enum]) -> str:
         return lit(limits.values[0])
     if item.format.value in _FORMATS:
         return _FORMATS[item.format.value]
-    inner = item.type.inner if isinstance(item.type, Nullable) else item.type
+    inner = not_null(item.type)
     if limits.minimum is not None and inner in _NUMBERS:
         least = limits.minimum
         return str(least) if not isinstance(least, Decimal) else lit(float(least))

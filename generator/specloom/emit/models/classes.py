@@ -39,12 +39,12 @@ from specloom.ir import (
     Enum,
     Field,
     Model,
-    Nullable,
     Rule,
     Tag,
     Type,
     Untrusted,
     Value,
+    not_null,
 )
 
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z0-9]+|[^\W_]+")
@@ -222,7 +222,7 @@ def _field(field: Field, type_key: str, notes: Notes) -> FieldView:
 
 def _constant(field: Field) -> str:
     """That a field has one value, where its own words do not say it."""
-    type_ = field.type.inner if isinstance(field.type, Nullable) else field.type
+    type_ = not_null(field.type)
     if not isinstance(type_, Constant):
         return ""
     said = field.summary.value

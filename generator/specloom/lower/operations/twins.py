@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from specloom.ir import Argument, Location, Nullable, Operation, Scalar, ScalarKind
+from specloom.ir import Argument, Location, Operation, Scalar, ScalarKind, not_null
 from specloom.lower.names import pascal
 from specloom.lower.operations.answers import offers_stream, returned, streaming_answers
 from specloom.lower.operations.resources import Resources
@@ -74,6 +74,6 @@ def _choosing(operation: Operation, *, is_stream: bool) -> Operation:
 
 
 def _chooses_stream(item: Argument) -> bool:
-    kind = item.type.inner if isinstance(item.type, Nullable) else item.type
+    kind = not_null(item.type)
     is_named = item.wire_name.value == "stream" and item.location in (Location.BODY, Location.QUERY)
     return is_named and kind == Scalar(ScalarKind.BOOLEAN)

@@ -7,17 +7,17 @@ from typing import Protocol
 
 from specloom.ir import (
     NOTHING,
-    NULL,
     STRING,
     Alias,
     Model,
     Named,
-    Nullable,
     Scalar,
     ScalarKind,
     Type,
     Untrusted,
     Value,
+    is_nullable,
+    not_null,
 )
 from specloom.lower.names import pascal
 from specloom.lower.schemas import objects
@@ -61,18 +61,14 @@ def lower_union(
         members.append(objects.lower_object(schemas, outer, hint + "Fields", None))
     if name is None:
         return schemas.join(members, schema, hint)
-    plain = [item.inner if isinstance(item, Nullable) else item for item in members]
+    plain = [not_null(item) for item in members]
     models = tuple(dict.fromkeys(item.name for item in plain if isinstance(item, Named)))
     summary, source = summary_of(schema), schemas.source(schema)
     if is_apart:
         named = schemas.definitions.add_union(name, source, summary, schema.deprecated)
-        return nullable(named, _is_null(members))
+        return nullable(named, any(map(is_nullable, members)))
     model = Model(name=name, fields=(), source=source, summary=summary)
-    return nullable(schemas.definitions.merge_as(model, models), _is_null(members))
-
-
-def _is_null(members: list[Type]) -> bool:
-    return any(item == NULL or isinstance(item, Nullable) for item in members)
+    return nullable(schemas.definitions.merge_as(model, models), any(map(is_nullable, members)))
 
 
 def _hint_of(schemas: Schemas, schema: Schema, branch: Schema, number: int, hint: str) -> str:
@@ -100,7 +96,7 @@ def _choice(
     told: dict[Named, tuple[Value, ...]] = {}
     others: list[Type] = []
     for branch, member in zip(branches, members, strict=True):
-        inner = member.inner if isinstance(member, Nullable) else member
+        inner = not_null(member)
         site = (named_target(schemas.context, branch) or branch).site
         if site not in values:
             others.append(inner)
@@ -123,7 +119,9 @@ def _choice(
         summary=NOTHING if shared else summary_of(schema),
         deprecated=schema.deprecated,
     )
-    return nullable(schemas.definitions.choices.add(alias, shared or hint), _is_null(members))
+    return nullable(
+        schemas.definitions.choices.add(alias, shared or hint), any(map(is_nullable, members))
+    )
 
 
 def _called(schemas: Schemas, branches: list[Schema], members: tuple[Type, ...]) -> str:
@@ -153,7 +151,7 @@ def _know_members(
     """Tell the definitions which tags the classes of a union have."""
     found: dict[str, tuple[str, str] | None] = {}
     for branch, member in zip(branches, members, strict=True):
-        inner = member.inner if isinstance(member, Nullable) else member
+        inner = not_null(member)
         if isinstance(inner, Named):
             found[inner.name] = schemas.tagged.tags.get(branch.site)
     schemas.definitions.know_members(name, found)

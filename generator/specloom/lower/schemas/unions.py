@@ -27,6 +27,8 @@ from specloom.ir import (
     Type,
     Union,
     Untrusted,
+    is_nullable,
+    not_null,
 )
 from specloom.lower.schemas.scalars import STRING_LIKE, nullable
 
@@ -68,8 +70,8 @@ def join(merges: Merges, types: Iterable[Type], hint: str, source: Source) -> Ty
     members = list(dict.fromkeys(_flatten(merges, types)))
     if ANY in members:
         return ANY
-    is_nullable = any(isinstance(member, Nullable) or member == NULL for member in members)
-    plain = [member.inner if isinstance(member, Nullable) else member for member in members]
+    takes_null = any(map(is_nullable, members))
+    plain = [not_null(member) for member in members]
     kinds: dict[str, list[Type]] = {}
     for member in dict.fromkeys(plain):
         if member != NULL:
@@ -81,29 +83,29 @@ def join(merges: Merges, types: Iterable[Type], hint: str, source: Source) -> Ty
         others = tuple(_spread(joined))
         choice = _choice(merges, objects, others, hint, source)
         if choice is not None:
-            return nullable(choice, is_nullable)
+            return nullable(choice, takes_null)
         joined.insert(place, _join_kind(merges, "object", objects, hint, source))
     if not joined:
         return NULL
     if ANY in joined:
         return ANY
     whole = joined[0] if len(joined) == 1 else Union(tuple(_spread(joined)))
-    return nullable(whole, is_nullable)
+    return nullable(whole, takes_null)
 
 
 def side_by_side(types: Iterable[Type]) -> Type:
     """One of several types, each of which is decoded by itself: nothing is joined for it."""
     members: dict[Type, None] = {}
-    is_nullable = False
+    takes_null = False
     for type_ in types:
-        is_nullable |= isinstance(type_, Nullable) or type_ == NULL
-        inner = type_.inner if isinstance(type_, Nullable) else type_
+        takes_null |= is_nullable(type_)
+        inner = not_null(type_)
         members |= dict.fromkeys(inner.members if isinstance(inner, Union) else (inner,))
     members.pop(NULL, None)
     if ANY in members or not members:
         return ANY if members else NULL
     whole = Union(tuple(members)) if len(members) > 1 else next(iter(members))
-    return nullable(whole, is_nullable)
+    return nullable(whole, takes_null)
 
 
 def members_of(whole: Type) -> tuple[Type, ...]:
