@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 import re
+import sys
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+import jinja2
+from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined
+from jinja2.bccache import Bucket
 
 from specloom.emit.docstrings import Docstring, doc
 from specloom.emit.layout import answers, assignment, import_from, returned, signature
@@ -49,10 +55,42 @@ class Renderer:
         return self._environment.get_template(view.template).render(view=view)
 
 
+class _Compiled(FileSystemBytecodeCache):
+    """Compiled templates beside the templates, as Python keeps compiled modules beside modules.
+
+    Who can write there can change the templates, too. One is compiled anew when its text has
+    changed or, by size and time, a file of ours or of Jinja's that has a say in it. A folder that
+    cannot be written to has none.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(str(folder / "__pycache__"), f"%s.{sys.implementation.cache_tag}.cache")
+        self._compilers = "".join(_files(os.path.dirname(__file__), os.path.dirname(jinja2.__file__)))
+
+    def get_source_checksum(self, source: str) -> str:
+        return super().get_source_checksum(self._compilers + source)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        if not sys.dont_write_bytecode:
+            with contextlib.suppress(OSError):
+                os.makedirs(self.directory, exist_ok=True)
+                super().dump_bytecode(bucket)
+
+
+def _files(*folders: str) -> Iterator[str]:
+    for folder in folders:
+        for file in sorted(os.scandir(folder), key=lambda entry: entry.name):
+            if file.name.endswith(".py"):
+                stamp = file.stat()
+                yield f"{file.name} {stamp.st_size} {stamp.st_mtime_ns}\n"
+
+
 def _environment() -> Environment:
     """Templates that fail on a name that is not set, and on spec text that no sink has passed."""
+    folder = templates_folder()
     made = Environment(
-        loader=FileSystemLoader(templates_folder(), encoding="utf-8"),
+        loader=FileSystemLoader(folder, encoding="utf-8"),
+        bytecode_cache=_Compiled(folder),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,

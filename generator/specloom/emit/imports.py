@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import symtable
 import sys
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from specloom.emit.literals import WIDTH
 
@@ -49,18 +49,26 @@ def imports(body: str, known: Mapping[str, str]) -> str:
 def _used(body: str, known: frozenset[str]) -> set[str]:
     """Those of the known names that code uses in any of its scopes, annotations included.
 
-    Python is asked only of definitions with a word that is not known to be used yet.
+    Its words tell, and most of its lines are there many times. Where it gives such a name to
+    something of its own, too, Python is asked, which takes much longer.
     """
-    used: set[str] = set()
-    for part in _TEXT.sub('""', body).split(_BETWEEN):
-        asked = known.intersection(_WORD.findall(part)) - used
-        pending = [symtable.symtable(part, "module", "exec")] if asked else []
-        while pending:
-            scope = pending.pop()
-            names = asked.intersection(scope.get_identifiers())
-            used.update(name for name in names if scope.lookup(name).is_referenced())
-            pending += scope.get_children()
-    return used
+    code = _TEXT.sub('""', body)
+    words = set(_WORD.findall("\n".join({line.strip(): None for line in code.split("\n")})))
+    used = words & known
+    own = (form.format(name) for name in used for form in _OWN)
+    return used if words.isdisjoint(own) else _referenced(code, used)
+
+
+def _referenced(code: str, names: Collection[str]) -> set[str]:
+    """Those of the names that Python refers to in some scope."""
+    found: set[str] = set()
+    pending = [symtable.symtable(code, "module", "exec")]
+    while pending:
+        scope = pending.pop()
+        here = scope.get_identifiers()
+        found.update(name for name in names if name in here and scope.lookup(name).is_referenced())
+        pending += scope.get_children()
+    return found
 
 
 _TEXT = re.compile(
@@ -68,9 +76,10 @@ _TEXT = re.compile(
     re.DOTALL,
 )
 """Strings and comments. Generated modules have no string with code in it."""
-_WORD = re.compile(r"(?<!\.)\b[A-Za-z_]\w*")
-_BETWEEN = "\n\n\n"
-"""Two blank lines, which stand between definitions and nowhere else once strings are empty."""
+_WORD = re.compile(r"^\w+ = |(?:def |class |\.)?[^\W\d]\w*(?:: |=)?", re.MULTILINE)
+"""A word, with what says that it stands for no value: ``.word``, ``word=``, ``def word``."""
+_OWN = ("{}: ", "{} = ", "def {}", "class {}")
+"""A parameter or a field, a target, a definition."""
 
 
 def _from(module: str, names: list[str]) -> str:
