@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Mapping
 from dataclasses import fields, replace
+from operator import attrgetter
 from types import MappingProxyType
 from typing import Any, Final, NoReturn
 
@@ -33,11 +35,20 @@ MOST_COMPOSED: Final = 100_000
 TOO_MANY: Final = f"compositions repeat more than {MOST_COMPOSED:,} properties"
 
 _STRUCTURE = frozenset(field.name for field in fields(Schema)) - _ANNOTATIONS
+_BLANK = Schema(site=Site("", ""))
 
 
-def only_annotates(schema: Schema) -> bool:
-    """Whether a schema adds nothing to its reference but words: no assertion of its own."""
-    return all(getattr(schema, name) == getattr(_BLANK, name) for name in _STRUCTURE)
+def only_annotates(schema: Schema, *beside: str) -> bool:
+    """Whether a schema adds nothing to its reference, and to what is named, but words."""
+    asserted, nothing = _asserted(beside)
+    return bool(asserted(schema) == nothing)
+
+
+@functools.cache
+def _asserted(beside: tuple[str, ...]) -> tuple[attrgetter[tuple[Any, ...]], tuple[Any, ...]]:
+    """What asks a schema for its assertions, and the answer of one that has none."""
+    asked = attrgetter(*sorted(_STRUCTURE.difference(beside)))
+    return asked, asked(_BLANK)
 
 
 def named_target(context: Context, schema: Schema) -> Schema | None:
@@ -64,7 +75,7 @@ def named_target(context: Context, schema: Schema) -> Schema | None:
 
 def _step(context: Context, schema: Schema) -> Schema | None:
     """One step of a chain of plain references."""
-    if schema.all_of and only_annotates(replace(schema, all_of=())):
+    if schema.all_of and only_annotates(schema, "all_of"):
         says = [part for part in schema.all_of if part.reference or not only_annotates(part)]
         schema = says[0] if len(says) == 1 and schema.reference is None else schema
     if schema.reference is not None and only_annotates(schema):
@@ -132,8 +143,9 @@ def parts_of(context: Context, schema: Schema) -> list[Schema]:
             # A part that several others share adds nothing the second time.
             met.add(id(part))
             above.add(id(part))
-            parts.append(replace(part, reference=None, all_of=()))
             below = [] if part.reference is None else [context.description.schemas[part.reference]]
+            is_composed = below or part.all_of
+            parts.append(replace(part, reference=None, all_of=()) if is_composed else part)
             pending.append((part, True))
             pending += [(item, False) for item in reversed((*below, *part.all_of))]
     return parts
@@ -158,9 +170,9 @@ def _refuse_cycle(context: Context, schema: Schema) -> None:
 def _merge(context: Context, first: Schema, second: Schema) -> Schema:
     """Both schemas at once; ``first`` is the outer one and its annotations win."""
     changes: dict[str, Any] = {}
-    for name in _MERGED:
-        mine, other = getattr(first, name), getattr(second, name)
-        blank = getattr(_BLANK, name)
+    for name, mine, other, blank in zip(
+        _MERGED, _members(first), _members(second), _members(_BLANK), strict=True
+    ):
         if other == blank or mine == other:
             continue
         if mine == blank:
@@ -250,7 +262,6 @@ def _either(mine: bool, other: bool) -> bool:
     return mine or other
 
 
-_BLANK = Schema(site=Site("", ""))
 _COMBINE: Mapping[str, Callable[[Any, Any], Any]] = {
     "types": _types,
     "enum": _enum,
@@ -291,3 +302,4 @@ _KEYWORDS = {
 _MERGED = tuple(
     field.name for field in fields(Schema) if field.name not in {"site", "reference", "all_of"}
 )
+_members = attrgetter(*_MERGED)

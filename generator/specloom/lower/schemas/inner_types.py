@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from specloom.ir import ANY, NULL, Array, Map, Type, Union
 from specloom.lower.schemas.composition import named_target, only_annotates
@@ -11,6 +10,8 @@ from specloom.lower.schemas.scalars import nullable, scalar_type, type_of_value
 from specloom.lower.schemas.shapes import is_rule_branch, kinds_of
 from specloom.lower.schemas.types import Schemas
 from specloom.openapi.model import Absent, Schema, Site
+
+_OF_UNIONS = ("one_of", "any_of", "types", "discriminator")
 
 
 def inner_type(schemas: Schemas, schema: Schema) -> Type:
@@ -35,9 +36,8 @@ def narrowed(schemas: Schemas, schema: Schema) -> Schema:
         whole = schemas.effective(schema)
         branches = whole.one_of or whole.any_of
         plain = [item for item in branches if schemas.effective(item).types != ("null",)]
-        rest = replace(whole, one_of=(), any_of=(), types=(), discriminator=None)
         both = whole.one_of and whole.any_of
-        if len(plain) != 1 or both or not only_annotates(rest):
+        if len(plain) != 1 or both or not only_annotates(whole, *_OF_UNIONS):
             return schema
         if is_rule_branch(schemas.effective(plain[0])):
             return schema
