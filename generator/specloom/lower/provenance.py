@@ -11,6 +11,7 @@ from specloom.lower.context import Context
 from specloom.openapi.model import JsonValue, Site
 
 _CITATION = re.compile(r"(?P<page>[^#]+)#L(?P<first>\d{1,9})(?:-L(?P<last>\d{1,9}))?\Z")
+_STATUSES = {status.value: status for status in Status}
 
 PROVENANCE = frozenset({"x-source", "x-status", "x-note"})
 
@@ -64,8 +65,8 @@ def _citations(context: Context, site: Site, value: JsonValue) -> tuple[Citation
 
 def _status(context: Context, site: Site, extensions: Mapping[str, JsonValue]) -> Status:
     value = extensions.get("x-status", Status.STATED.value)
-    if isinstance(value, str) and value in {status.value for status in Status}:
-        return Status(value)
+    if isinstance(value, str) and value in _STATUSES:
+        return _STATUSES[value]
     # Others have an extension of this name, too: ours comes with a citation or a note.
     is_ours = not {"x-source", "x-note"}.isdisjoint(extensions)
     message = "x-status is none of stated, inferred, contradicted"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 
 from specloom.ir import Untrusted
@@ -48,6 +49,7 @@ def safe_pattern(pattern: str) -> str | None:
     return found
 
 
+@functools.lru_cache
 def _python_pattern(pattern: str) -> str | None:
     """The pattern in Python's dialect, None where there is no equal."""
     translated = _translated(pattern)

@@ -41,7 +41,9 @@ def with_nested(argument: Argument, place: Place | None) -> Argument:
     if place is None:
         return argument
     closed, like = _inside(place)
-    return replace(argument, closed=closed, like=like, nested=tuple(rows_below(place)))
+    nested = tuple(rows_below(place))
+    says = closed or like or nested
+    return replace(argument, closed=closed, like=like, nested=nested) if says else argument
 
 
 def row_of(place: Place) -> NestedRow:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 from specloom.ir import NOTHING, Stated, Untrusted
 from specloom.lower.values import lower_value
 from specloom.openapi.model import ABSENT, Absent, JsonValue, Schema
+
+_OTHERS = re.compile(r"[\W_]+")
 
 
 def summary_of(schema: Schema, wire_name: str = "") -> Untrusted:
@@ -14,7 +18,7 @@ def summary_of(schema: Schema, wire_name: str = "") -> Untrusted:
 
 
 def _letters(text: str) -> str:
-    return "".join(character for character in text.casefold() if character.isalnum())
+    return _OTHERS.sub("", text.casefold())
 
 
 def default_of(schema: Schema) -> Stated | None:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from specloom.ir import Constraints, Number, Untrusted, Value
+from dataclasses import fields
+from operator import attrgetter
+
+from specloom.ir import UNCONSTRAINED, Constraints, Number, Untrusted, Value
 from specloom.lower.context import Context
 from specloom.lower.patterns import lower_pattern
 from specloom.lower.values import lower_number, lower_value
-from specloom.openapi.model import ABSENT, Absent, JsonValue, Schema
+from specloom.openapi.model import ABSENT, Absent, JsonValue, Schema, Site
 
 
 def lower_constraints(context: Context, schema: Schema) -> Constraints:
     """What a value of ``schema`` (references and ``allOf`` already merged) has to satisfy."""
+    if _asked(schema) == _NOTHING:
+        return UNCONSTRAINED
     return Constraints(
         values=_closed_values(context, schema),
         pattern=None if schema.pattern is None else Untrusted(schema.pattern),
@@ -28,6 +33,17 @@ def lower_constraints(context: Context, schema: Schema) -> Constraints:
         min_properties=schema.min_properties,
         max_properties=schema.max_properties,
     )
+
+
+_asked = attrgetter(
+    *(field.name for field in fields(Constraints) if field.name not in {"values", "python_pattern"}),
+    "const",
+    "enum",
+    "any_of",
+    "one_of",
+)
+"""What a schema says that constraints are made of."""
+_NOTHING = _asked(Schema(site=Site("", "")))
 
 
 def _number(value: int | float | None) -> Number | None:

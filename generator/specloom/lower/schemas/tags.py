@@ -52,7 +52,8 @@ def find_tagged(
     finder = _Finder(context, effective, models)
     found: dict[Site, _Tags] = {}
     asked: dict[Site, set[tuple[str, str]]] = {}
-    for schema in _schemas(context.description):
+    schemas = tuple(_schemas(context.description))
+    for schema in schemas:
         if schema.site not in found and (tags := finder.tags_of(schema)):
             found[schema.site] = tags
             for member, tag in tags.items():
@@ -65,7 +66,7 @@ def find_tagged(
     members = {member for union in unions.values() for member in union}
     chosen = {
         schema.site: choice
-        for schema in _schemas(context.description)
+        for schema in schemas
         if schema.site not in unions and (choice := finder.choice_of(schema))
     }
     return Tagged({site: tag for site in members for tag in asked[site]}, unions, chosen)
