@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from specloom.ir import Citation, Source, Status, Untrusted
+from specloom.ir import NOTHING, Citation, Source, Status, Untrusted
 
 
 def citation(*sources: Source) -> Untrusted:
     """``page L27, L116``; several pages apart by ``;``. Empty where nothing is cited."""
+    if all(map(_says_nothing, sources)):
+        return NOTHING
     lines: dict[str, list[str]] = {}
     for source in sources:
         for cited in source.citations:
@@ -19,10 +21,14 @@ def citation(*sources: Source) -> Untrusted:
     return Untrusted(", ".join(part for part in (text, words) if part))
 
 
+def _says_nothing(source: Source) -> bool:
+    return not source.citations and source.status is Status.STATED
+
+
 def in_brackets(*sources: Source) -> Untrusted:
     """The citation in brackets, for the end of a sentence."""
     text = citation(*sources).value
-    return Untrusted(f"({text})" if text else "")
+    return Untrusted(f"({text})") if text else NOTHING
 
 
 def _lines(cited: Citation) -> str:

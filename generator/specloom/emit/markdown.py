@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import functools
 import re
 
 from specloom.emit.docstrings import plain
 from specloom.ir import Untrusted
+
+_REMEMBERED = 1 << 12
+"""Cells and code spans: calls have fields in common."""
 
 _CODE = re.compile(r"(`[^`\n|<>&]+`)")
 _ACTIVE = re.compile(r"([\\`*{}\[\]<>#|!~$&]|(?<!\w)_|_(?!\w))")
@@ -20,11 +24,13 @@ def markdown(text: Untrusted) -> str:
     return "\n".join(line.strip() for line in escaped.split("\n"))
 
 
+@functools.lru_cache(_REMEMBERED)
 def cell(text: Untrusted) -> str:
     """The text on one line, for a table."""
     return " ".join(markdown(text).split())
 
 
+@functools.lru_cache(_REMEMBERED)
 def code(text: Untrusted) -> str:
     """The text as a code span, fit for a table too; nothing where there is no text."""
     line = " ".join(plain(text).split())

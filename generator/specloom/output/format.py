@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 TARGET = "PY311"
 """The oldest Python that generated code runs on, a name of ``black.TargetVersion``."""
 
-_LINE_ENDS = re.compile("[\r\f\v\t\x1c\x1d\x1e\x85\u2028\u2029]")
+_LINE_ENDS = "\r\f\v\t\x1c\x1d\x1e\x85\u2028\u2029"
 """Line ends of some and not of others, and tabs."""
 _SWITCH = re.compile("#[^\n]*(?:fmt|yapf):")
 """A comment that switches black off or on."""
@@ -116,7 +116,7 @@ def _is_uncut(text: str) -> bool:
         or (text != "" and not text.endswith("\n"))
         or text.endswith("\n\n")
         or " \n" in text
-        or _LINE_ENDS.search(text) is not None
+        or any(end in text for end in _LINE_ENDS)
         or _SWITCH.search(text) is not None
     )
 

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Iterator
+from itertools import zip_longest
 
 from specloom.ir import NOTHING, Stated, Untrusted
 from specloom.lower.values import lower_value
 from specloom.openapi.model import ABSENT, Absent, JsonValue, Schema
 
-_OTHERS = re.compile(r"[\W_]+")
-
-
 def summary_of(schema: Schema, wire_name: str = "") -> Untrusted:
     """What the schema says of itself in words; a title that repeats ``wire_name`` says nothing."""
     text = schema.description or schema.title
-    return Untrusted(text.strip()) if text and _letters(text) != _letters(wire_name) else NOTHING
+    return NOTHING if not text or _repeats(text, wire_name) else Untrusted(text.strip())
 
 
-def _letters(text: str) -> str:
-    return _OTHERS.sub("", text.casefold())
+def _repeats(text: str, name: str) -> bool:
+    """Whether a text has the letters of a name and no others; most differ in the first."""
+    return all(mine == other for mine, other in zip_longest(_letters(text), _letters(name)))
+
+
+def _letters(text: str) -> Iterator[str]:
+    return (character for character in text.casefold() if character.isalnum())
 
 
 def default_of(schema: Schema) -> Stated | None:
