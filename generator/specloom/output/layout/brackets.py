@@ -7,8 +7,8 @@ import keyword
 import re
 from collections.abc import Sequence
 
-from specloom.output.layout.statements import REMEMBERED, fit, is_parameter, is_statement
-from specloom.output.layout.tokens import Expression, expression
+from specloom.output.layout.statements import fit, is_parameter, is_statement
+from specloom.output.layout.tokens import REMEMBERED, Expression, expression
 from specloom.output.layout.wraps import (
     wrapped_annotation,
     wrapped_class,

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 _STEP = " " * 4
 _STRING = re.compile(r'"(?:[^"\\]|\\.)*"|\'(?:[^\'\\]|\\.)*\'')
-_LONG_STRING = re.compile(r'"""(?:[^"\\]|\\.|"(?!""))*"""', re.DOTALL)
+_LONG_STRING = re.compile(r'"""(?:[^"\\]++|\\.|"(?!""))*+"""', re.DOTALL)
 _PLAIN_START = re.compile(r"(?![A-Za-z]{1,2}[\"'])[A-Za-z_@]")
 _WORD = re.compile(r"\w+")
 _HEADERS = frozenset({"async", "class", "def", "for", "if", "while", "with"})
@@ -64,15 +65,21 @@ def strange_docstring(at: int, end: int, indent: int) -> Strange | None:
 
 def string_end(lines: Sequence[str], at: int) -> int | None:
     """The position after the line that ends the triple-quoted string which begins line ``at``."""
-    end = at + 1
-    while end <= len(lines):
-        # Only a line that ends in quotes can be the last one, and most of them are.
+    for end in _ends(lines, at):
         if lines[end - 1].endswith('"""'):
             text = "\n".join(lines[at:end]).lstrip(" ")
             if _LONG_STRING.fullmatch(text):
                 return end
-        end += 1
     return None
+
+
+def _ends(lines: Sequence[str], at: int) -> Iterator[int]:
+    """Where a string may end, the likely places first: on its line, at quotes on their own."""
+    yield at + 1
+    margin = lines[at][: -len(lines[at].lstrip(" "))]
+    with suppress(ValueError):
+        yield lines.index(f'{margin}"""', at + 1) + 1
+    yield from range(at + 2, len(lines) + 1)
 
 
 def _above(indent: int) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ import functools
 import re
 from dataclasses import dataclass
 
-from specloom.output.layout.tokens import expression
+from specloom.output.layout.tokens import REMEMBERED, expression
 
 _IMPORT = re.compile(r"import [\w.]+|from [\w.]+ import \w+(?:, \w+)*")
 _CLASS = re.compile(r"class \w+(?:(?P<rest>\(.+\)))?:")
@@ -24,8 +24,6 @@ _STARTS_IMPORT = re.compile(r"import |from ")
 _STARTS_BLOCK = re.compile(r"(?:if|try|while|for|with|async)\b|match [^=]")
 _CLAUSE = re.compile(r"(?:else|elif|except|finally)\b")
 _PLAIN = frozenset({"pass", "break", "continue", "return", "raise", "try:", "else:", "finally:"})
-REMEMBERED = 1 << 16
-"""Lines, of which a generated package repeats most: each method stands in it twice."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import keyword
 import re
 from dataclasses import dataclass
@@ -18,10 +19,14 @@ class Expression:
     has_operator: bool
 
 
+REMEMBERED = 1 << 16
+"""Lines and expressions, of which a generated package repeats most."""
+_LITERAL = r'"(?:[^"\\\x00-\x1f\x7f-\U0010ffff]|\\[\\nrt])++"(?!")'
+_TEXT = re.compile(rf"(?<![A-Za-z]){_LITERAL}")
 _TOKEN = re.compile(
     r"(?P<name>(?!f\")[A-Za-z_][A-Za-z0-9_]*)"
     r'|(?P<literal>f"[^"\\\x00-\x1f\x7f-\U0010ffff\']*"(?!")'
-    r'|"(?!")(?:[^"\\\x00-\x1f\x7f-\U0010ffff]|\\[\\nrt])+"(?!")|""(?!")'
+    rf'|{_LITERAL}|""(?!")'
     r"|-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?![0-9A-Za-z_.]))"
     r"|(?P<open>[(\[{])|(?P<close>[)\]}])"
     r"|(?P<comma>, )|(?P<only>,(?=\)))|(?P<dot>\.)|(?P<colon>: )|(?P<equals>=(?![= ]))"
@@ -33,7 +38,15 @@ _CLOSING = {"(": ")", "t": ")", "[": "]", "{": "}"}
 
 
 def expression(text: str) -> Expression | None:
-    """The expression, or None if its layout is not known to be black's."""
+    """The expression, or None if its layout is not known to be black's.
+
+    What its texts say makes no difference, so that most of those in a module are alike.
+    """
+    return _judged(_TEXT.sub('""', text))
+
+
+@functools.lru_cache(REMEMBERED)
+def _judged(text: str) -> Expression | None:
     at, has_operator = 0, False
     brackets = ""
     # Of the text itself and of every open bracket; `outermost` of the outermost ones closed.
