@@ -8,24 +8,12 @@ from pathlib import Path
 from typing import Final, Literal
 
 from specloom.diagnostics import Refused, Span, error
-from specloom.load.json_text import json_places, parse_json
+from specloom.load.json_places import JsonPlaces
+from specloom.load.json_text import parse_json
 from specloom.load.places import Lines, Place
 from specloom.load.site import JsonValue
 from specloom.load.text import decode, read_bytes
 from specloom.load.yaml_text import parse_yaml
-
-
-@dataclass(slots=True)
-class _Places:
-    """The places of a document's values; those of JSON are read when the first is asked for."""
-
-    lines: Lines
-    root: Place | None = None
-
-    def find(self, pointer: str) -> Place:
-        if self.root is None:
-            self.root = json_places(self.lines.text)
-        return self.root.find(pointer)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +30,8 @@ class Document:
     syntax: Literal["json", "yaml"]
     value: JsonValue = field(repr=False)
     digest: str
-    _places: _Places = field(repr=False, compare=False)
+    _lines: Lines = field(repr=False, compare=False)
+    _places: JsonPlaces | Place = field(repr=False, compare=False)
 
     def span(self, pointer: str, *, key: bool = False) -> Span:
         """Where a value stands, or with ``key`` the name of the member that holds it.
@@ -50,7 +39,7 @@ class Document:
         A pointer that leads nowhere falls back to its nearest ancestor.
         """
         place = self._places.find(pointer)
-        return self._places.lines.span(place.key if key else place.value)
+        return self._lines.span(place.key if key else place.value)
 
 
 _SYNTAXES: Final[dict[str, Literal["json", "yaml"]]] = {
@@ -75,12 +64,12 @@ def load_document(path: Path, *, name: str) -> Document:
     syntax = _SYNTAXES.get(path.suffix.lower())
     if syntax is None:
         syntax = "json" if text.lstrip()[:1] in {"{", "["} else "yaml"
-    places = _Places(lines)
     value: JsonValue
+    places: JsonPlaces | Place
     if syntax == "json":
-        value = parse_json(lines)
+        value, places = parse_json(lines), JsonPlaces(text)
     else:
-        value, places.root = parse_yaml(lines)
+        value, places = parse_yaml(lines)
     if not isinstance(value, dict | list):
         span = lines.span(places.find("").value)
         raise Refused(error("not-an-object", "the document is a scalar, not an object", span))
@@ -90,5 +79,6 @@ def load_document(path: Path, *, name: str) -> Document:
         syntax=syntax,
         value=value,
         digest=hashlib.sha256(content).hexdigest(),
+        _lines=lines,
         _places=places,
     )

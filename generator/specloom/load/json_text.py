@@ -9,7 +9,8 @@ from typing import Final, NoReturn
 
 from specloom.diagnostics import Refused, Related, error
 from specloom.load import limits
-from specloom.load.places import Lines, Place
+from specloom.load.json_places import TOKEN, unescaped
+from specloom.load.places import Lines
 from specloom.load.site import JsonValue, SourceFloat, SourceInteger
 
 
@@ -58,41 +59,6 @@ def _hint(text: str, at: int) -> str:
     return ""
 
 
-def json_places(text: str) -> Place:
-    """The places of every value of a JSON text that parses."""
-    root = Place(0, 0)
-    stack: list[tuple[Place, bool]] = []
-    # (name, offset) of a member whose value comes next.
-    member: tuple[str, int] | None = None
-    for match in _TOKEN.finditer(text):
-        kind = match.lastgroup
-        offset = match.start()
-        if kind == "key":
-            member = (_unescaped(match.group()), offset)
-        elif kind == "close":
-            stack.pop()
-        else:
-            place = Place(offset, offset)
-            if member is not None:
-                place.key = member[1]
-                stack[-1][0].members[member[0]] = place
-                member = None
-            elif stack:
-                stack[-1][0].members[str(len(stack[-1][0].members))] = place
-            else:
-                root = place
-            if kind == "open":
-                stack.append((place, text[offset] == "{"))
-    return root
-
-
-_TOKEN: Final = re.compile(
-    r"""(?P<key>"(?:[^"\\]++|\\.)*+"(?=[ \t\n\r]*+:))"""
-    r"""|(?P<string>"(?:[^"\\]++|\\.)*+")"""
-    r"""|(?P<open>[{\[])|(?P<close>[}\]])"""
-    r"""|(?P<word>[^\s{}\[\]:,"]++)""",
-    re.DOTALL,
-)
 _NUMBER: Final = re.compile(r"NaN|-?Infinity|-?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?", re.ASCII)
 
 
@@ -163,10 +129,10 @@ def _first_defect(lines: Lines, *, before: int | None = None) -> None:
     text = lines.text
     objects: list[dict[str, int] | None] = []
     nodes = 0
-    for match in _TOKEN.finditer(text, 0, len(text) if before is None else before):
+    for match in TOKEN.finditer(text, 0, len(text) if before is None else before):
         kind, offset, token = match.lastgroup, match.start(), match.group()
         if kind == "key":
-            name = _unescaped(token)
+            name = unescaped(token)
             _refuse_text(lines, name, offset, limits.name_bytes(name), "name-too-long", "name")
             seen = objects[-1] if objects else None
             if seen is not None:
@@ -185,19 +151,10 @@ def _first_defect(lines: Lines, *, before: int | None = None) -> None:
                 message = f"values lie more than {limits.DEPTH} levels deep"
                 _refuse(lines, offset, "too-deep", message)
         elif kind == "string":
-            value = _unescaped(token)
+            value = unescaped(token)
             _refuse_text(lines, value, offset, limits.STRING_BYTES, "string-too-long", "string")
         else:
             _refuse_number(lines, token, offset)
-
-
-def _unescaped(token: str) -> str:
-    if "\\" not in token:
-        return token[1:-1]
-    try:
-        return str(json.loads(token, strict=False))
-    except json.JSONDecodeError:
-        return token
 
 
 def _refuse_text(lines: Lines, text: str, offset: int, limit: int, code: str, what: str) -> None:
