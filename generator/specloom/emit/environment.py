@@ -65,10 +65,16 @@ class _Compiled(FileSystemBytecodeCache):
 
     def __init__(self, folder: Path) -> None:
         super().__init__(str(folder / "__pycache__"), f"%s.{sys.implementation.cache_tag}.cache")
-        self._compilers = "".join(_files(os.path.dirname(__file__), os.path.dirname(jinja2.__file__)))
+        self._compilers = "".join(
+            _stamps(os.path.dirname(__file__), os.path.dirname(jinja2.__file__))
+        )
 
     def get_source_checksum(self, source: str) -> str:
         return super().get_source_checksum(self._compilers + source)
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        with contextlib.suppress(OSError):
+            super().load_bytecode(bucket)
 
     def dump_bytecode(self, bucket: Bucket) -> None:
         if not sys.dont_write_bytecode:
@@ -77,7 +83,7 @@ class _Compiled(FileSystemBytecodeCache):
                 super().dump_bytecode(bucket)
 
 
-def _files(*folders: str) -> Iterator[str]:
+def _stamps(*folders: str) -> Iterator[str]:
     for folder in folders:
         for file in sorted(os.scandir(folder), key=lambda entry: entry.name):
             if file.name.endswith(".py"):

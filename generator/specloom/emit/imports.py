@@ -60,13 +60,18 @@ def _used(body: str, known: frozenset[str]) -> set[str]:
 
 
 def _referenced(code: str, names: Collection[str]) -> set[str]:
-    """Those of the names that Python refers to in some scope."""
+    """Those of the names that some scope of the code refers to and none around it has made."""
     found: set[str] = set()
     pending = [symtable.symtable(code, "module", "exec")]
     while pending:
         scope = pending.pop()
         here = scope.get_identifiers()
-        found.update(name for name in names if name in here and scope.lookup(name).is_referenced())
+        symbols = [scope.lookup(name) for name in names if name in here]
+        found.update(
+            symbol.get_name()
+            for symbol in symbols
+            if symbol.is_referenced() and symbol.is_global() and not symbol.is_local()
+        )
         pending += scope.get_children()
     return found
 

@@ -9,6 +9,7 @@ from specloom.ir import NOTHING, Stated, Untrusted
 from specloom.lower.values import lower_value
 from specloom.openapi.model import ABSENT, Absent, JsonValue, Schema
 
+
 def summary_of(schema: Schema, wire_name: str = "") -> Untrusted:
     """What the schema says of itself in words; a title that repeats ``wire_name`` says nothing."""
     text = schema.description or schema.title

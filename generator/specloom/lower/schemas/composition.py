@@ -96,8 +96,11 @@ def effective(context: Context, schema: Schema) -> Schema:
     merged, *others = parts = parts_of(context, schema)
     if len(others) >= MOST_PARTS:
         refuse_size(context, schema.site, f"an allOf has more than {MOST_PARTS} parts")
-    for part in others:
-        merged = _merge(context, merged, part)
+    if others:
+        values = dict(zip(_MERGED, _members(merged), strict=True))
+        for part in others:
+            _merge(context, merged.site, values, part)
+        merged = Schema(site=merged.site, **values)
     if merged.unevaluated_properties is not None:
         merged = _evaluated(context, merged)
     if others and named_target(context, schema) is None:
@@ -144,8 +147,7 @@ def parts_of(context: Context, schema: Schema) -> list[Schema]:
             met.add(id(part))
             above.add(id(part))
             below = [] if part.reference is None else [context.description.schemas[part.reference]]
-            is_composed = below or part.all_of
-            parts.append(replace(part, reference=None, all_of=()) if is_composed else part)
+            parts.append(part)
             pending.append((part, True))
             pending += [(item, False) for item in reversed((*below, *part.all_of))]
     return parts
@@ -167,39 +169,38 @@ def _refuse_cycle(context: Context, schema: Schema) -> None:
     )
 
 
-def _merge(context: Context, first: Schema, second: Schema) -> Schema:
-    """Both schemas at once; ``first`` is the outer one and its annotations win."""
-    changes: dict[str, Any] = {}
-    for name, mine, other, blank in zip(
-        _MERGED, _members(first), _members(second), _members(_BLANK), strict=True
-    ):
-        if other == blank or mine == other:
+def _merge(context: Context, site: Site, values: dict[str, Any], part: Schema) -> None:
+    """Put a part to the ``values`` of the schema at ``site``, whose annotations win."""
+    emptied = {}
+    for (name, mine), other, blank in zip(values.items(), _members(part), _NOTHING, strict=True):
+        if other is blank or other == blank or mine == other:
             continue
         if mine == blank:
-            changes[name] = other
+            values[name] = other
         elif name in _COMBINE:
-            changes[name] = _COMBINE[name](mine, other)
+            values[name] = _COMBINE[name](mine, other)
+            if not values[name] and name in {"types", "enum"}:
+                emptied[name] = mine
         elif name in _COMBINE_SCHEMAS:
-            changes[name] = _COMBINE_SCHEMAS[name](context, mine, other)
+            values[name] = _COMBINE_SCHEMAS[name](context, mine, other)
         elif name in _STRUCTURE and name not in _RULES:
             keyword = _KEYWORDS.get(name, name)
-            site = second.site.below(keyword)
-            context.lose(site, keyword, "another part of the allOf states this too")
-    for name in ("types", "enum"):
-        if name in changes and not changes[name]:
-            _report_conflict(context, name, first, second)
-            changes[name] = getattr(first, name)
-    return replace(first, **changes)
+            context.lose(
+                part.site.below(keyword), keyword, "another part of the allOf states this too"
+            )
+    for name, mine in emptied.items():
+        _report_conflict(context, name, site, part.site)
+        values[name] = mine
 
 
-def _report_conflict(context: Context, name: str, first: Schema, second: Schema) -> None:
+def _report_conflict(context: Context, name: str, first: Site, second: Site) -> None:
     context.diagnostics.add(
         warning(
             "composition-conflict",
             f"the parts of this allOf share no {'value' if name == 'enum' else 'type'}",
-            context.locate(first.site),
-            related=(Related("other part", context.locate(second.site)),),
-            pointer=first.site.pointer,
+            context.locate(first),
+            related=(Related("other part", context.locate(second)),),
+            pointer=first.pointer,
         )
     )
 
@@ -303,3 +304,4 @@ _MERGED = tuple(
     field.name for field in fields(Schema) if field.name not in {"site", "reference", "all_of"}
 )
 _members = attrgetter(*_MERGED)
+_NOTHING = _members(_BLANK)

@@ -36,7 +36,11 @@ def lower_constraints(context: Context, schema: Schema) -> Constraints:
 
 
 _asked = attrgetter(
-    *(field.name for field in fields(Constraints) if field.name not in {"values", "python_pattern"}),
+    *(
+        field.name
+        for field in fields(Constraints)
+        if field.name not in {"values", "python_pattern"}
+    ),
     "const",
     "enum",
     "any_of",
