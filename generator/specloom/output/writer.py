@@ -10,15 +10,21 @@ from __future__ import annotations
 import contextlib
 import os
 import stat
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from specloom.diagnostics import Refused, error
 from specloom.emit.files import FileTree
 from specloom.output import filesystem
 from specloom.output.exchange import clear_beside, recover, staging_of, take_place
 from specloom.output.plan import Plan, plan, refuse_edits
+
+_T = TypeVar("_T")
+_WAITING = 4
+"""Calls at once: more are no quicker."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,17 +110,29 @@ def _stage(tree: FileTree, intended: Plan, folder: Path) -> None:
     for name in folders:
         filesystem.make_folder(staging / name)
     unchanged = frozenset(intended.unchanged)
-    for file in tree:
-        source = folder / file.path
-        if not (file.path in unchanged and _linked(source, staging / file.path, ours=True)):
-            filesystem.create(staging / file.path, file.content)
+    fresh = [
+        file
+        for file in tree
+        if file.path not in unchanged
+        or not _linked(folder / file.path, staging / file.path, ours=True)
+    ]
+    _at_once(lambda file: filesystem.create(staging / file.path, file.content), fresh)
     for name, target in (*((name, name) for name in intended.kept), *aside.items()):
         if not _linked(folder / name, staging / target):
             _copy(folder / name, staging / target)
     for name in reversed(folders):
         _set_folder_mode(None if name in ours else folder / name, staging / name)
-        filesystem.flush_folder(staging / name)
-    filesystem.flush_folder(staging.parent)
+    _at_once(filesystem.flush_folder, [staging.parent, *(staging / name for name in folders)])
+
+
+def _at_once(call: Callable[[_T], None], values: Iterable[_T]) -> None:
+    """Make a call that waits for the disk for each value.
+
+    A disk takes many files in the time of one: on the clock this is nearly all that writing costs.
+    """
+    with ThreadPoolExecutor(_WAITING) as pool:
+        for _ in pool.map(call, values):
+            pass  # a call that failed is raised here
 
 
 def _parents(names: Iterable[str]) -> set[str]:
