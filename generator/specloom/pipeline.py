@@ -6,6 +6,7 @@ work begins, since jinja2, ruamel.yaml and click's neighbours cost more than suc
 
 from __future__ import annotations
 
+import contextlib
 import enum
 import keyword
 from collections.abc import Mapping
@@ -131,19 +132,20 @@ def generate(target: Target, options: Options) -> Outcome:
     if known is not None:
         return known
     # Here and not above: see the module's docstring.
-    from specloom.output.lock import hold
+    from specloom.output.lock import hold, hold_place
     from specloom.output.writer import drift, write_tree
 
     with hold(target.state, target.folder.name):
         rendered = render(target, strict=options.strict)
-        if options.check:
-            changed = drift(rendered.tree, target.folder)
-        else:
-            changed = write_tree(rendered.tree, target.folder, force=options.force)
-        if not options.check or changed.changes_nothing:
-            key = _key(target, rendered.inputs, tools)
-            state = state_of(rendered.tree, target.folder, key=key, inputs=rendered.inputs)
-            write_state(target.state, target.folder, state)
+        with contextlib.nullcontext() if options.check else hold_place(target.folder):
+            if options.check:
+                changed = drift(rendered.tree, target.folder)
+            else:
+                changed = write_tree(rendered.tree, target.folder, force=options.force)
+            if not options.check or changed.changes_nothing:
+                key = _key(target, rendered.inputs, tools)
+                state = state_of(rendered.tree, target.folder, key=key, inputs=rendered.inputs)
+                write_state(target.state, target.folder, state)
     changes = Status.DRIFTED if options.check else Status.WRITTEN
     return Outcome(
         target.name,

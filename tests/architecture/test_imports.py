@@ -86,6 +86,7 @@ IMPORTS_IN_FUNCTIONS = {
         "specloom.output.toolchain",
         "importlib",
     ): "importlib.metadata: longer than what it would answer",
+    ("specloom.output.filesystem", "fcntl"): "Windows has no such module",
     ("specloom.output.filesystem", "ctypes"): "only a run that writes needs the system call",
     (
         "specloom.pipeline",

@@ -130,6 +130,24 @@ def test_3_is_another_run_in_the_same_place(
     assert ran.out.startswith("generated/shops: "), "the other API is not in its way"
 
 
+@pytest.mark.skipif(os.name == "nt", reason="a folder cannot be locked")
+def test_3_is_another_run_onto_the_same_package_from_elsewhere(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = project.root / "client"
+    names = ("--spec", str(project.spec("pets")), "--output", str(client))
+    elsewhere = Project(project.root / "elsewhere")
+    elsewhere.root.mkdir()
+    with lock.hold_place(client), monkeypatch.context() as patched:
+        patched.setattr(lock, "hold_place", functools.partial(lock.hold_place, timeout=0))
+        ran = elsewhere.run("generate", *names)
+    assert (ran.code, ran.out) == (3, "")
+    assert ran.err.startswith("error[busy]: another run is writing client")
+    assert not client.exists()
+    assert elsewhere.run("generate", *names).code == 0
+    assert project.run("generate", *names).code == 0
+
+
 def test_70_is_a_bug_of_ours_and_says_so(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     def bug(*_: object) -> None:
         raise ZeroDivisionError("by nought")

@@ -115,13 +115,38 @@ def flush(descriptor: int) -> None:
 
 def flush_folder(folder: Path) -> None:
     """Wait until the names in a folder have reached the disk (Windows knows no such call)."""
-    if os.name == "nt":
+    descriptor = open_folder(folder)
+    if descriptor is None:
         return
-    descriptor = os.open(folder, os.O_RDONLY)
     try:
         flush(descriptor)
     finally:
         os.close(descriptor)
+
+
+def open_folder(folder: Path) -> int | None:
+    """A descriptor of a folder, None on Windows, which has none."""
+    return None if os.name == "nt" else os.open(folder, os.O_RDONLY)
+
+
+def lock_folder(descriptor: int) -> bool:
+    """Lock a folder (flock(2)) until its descriptor is closed; False where another has locked it.
+
+    A file system that knows no such lock says yes.
+    """
+    import fcntl  # here, since Windows has no such module
+
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    except OSError as failure:
+        if failure.errno not in _NO_LOCKS:
+            raise
+    return True
+
+
+_NO_LOCKS = {errno.EBADF, errno.EINVAL, errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP}
 
 
 def set_mode(path: Path, mode: int) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import gc
 import json
+import os
 import re
 import warnings
 from collections import defaultdict
@@ -19,12 +20,12 @@ def class_texts(skeleton: Mapping[str, Any], view: object, templates: Path) -> d
     ``view`` reaches them by this name, beside the fields of the skeleton's one class. Nothing is
     fetched and no file but the templates is read: the skeleton has no reference that leaves it.
     """
-    # Its import takes a third of a second: paid only where models really have to be rendered.
-    from datamodel_code_generator import generate
-    from datamodel_code_generator.enums import DataModelType, InputFileType
-    from datamodel_code_generator.format import PythonVersion
+    with warnings.catch_warnings(), _out_of_sight(), _without_plugins():
+        # Its import takes a third of a second: paid only where models really have to be rendered.
+        from datamodel_code_generator import generate
+        from datamodel_code_generator.enums import DataModelType, InputFileType
+        from datamodel_code_generator.format import PythonVersion
 
-    with warnings.catch_warnings(), _out_of_sight():
         # It warns of what it would do with a document of its own; the skeleton is ours.
         warnings.simplefilter("ignore")
         text = generate(
@@ -61,6 +62,22 @@ def _out_of_sight() -> Iterator[None]:
     finally:
         gc.unfreeze()
 
+
+@contextlib.contextmanager
+def _without_plugins() -> Iterator[None]:
+    """Keep pydantic, on which datamodel-code-generator is built, from asking every distribution
+    that is installed for plugins: it takes its time, and none has a part in what is generated."""
+    former = os.environ.get(_PLUGINS)
+    os.environ[_PLUGINS] = "__all__"
+    try:
+        yield
+    finally:
+        del os.environ[_PLUGINS]
+        if former is not None:
+            os.environ[_PLUGINS] = former
+
+
+_PLUGINS = "PYDANTIC_DISABLE_PLUGINS"
 
 _CLASS_NAME = "Types"
 """What the skeleton's class is called; our template does not show it."""
