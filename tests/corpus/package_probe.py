@@ -44,7 +44,8 @@ def _probed(name: str) -> dict[str, object]:
             errors.append(f"{type_} has no decoder: {error!r}")
     return {
         "modules": len(modules),
-        "operations": len(operations),
+        # A second method of an operation makes the same call.
+        "operations": len({(item.method, item.path) for item in operations}),
         "decoders": len(types),
         "errors": errors,
     }

@@ -125,6 +125,7 @@ def _operation(operation: Operation) -> Iterator[str]:
         text("summary", operation.summary),
         text("description", operation.description),
         flag("deprecated", operation.deprecated),
+        flag("has_other_body", operation.has_other_body),
         [] if operation.effect is Effect.DEFAULT else [f"effect {operation.effect.value}"],
         text("find_out", operation.find_out),
         (f"security {_security(alternative)}" for alternative in operation.security),

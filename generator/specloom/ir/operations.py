@@ -209,7 +209,8 @@ class Operation:
     ``id`` is the dotted Python path of the call (``phone_numbers.update``), ``resource`` all of
     it but the last name. ``returns`` is what the method answers: None is no body; with
     ``streams`` it is the type of an item. ``headers`` is the model of the declared headers of its
-    answers, if there are any. ``security`` lists alternatives of scheme keys.
+    answers, if there are any. ``security`` lists alternatives of scheme keys. ``has_other_body``
+    says that another method makes the same call, with a body in another media type.
     """
 
     id: str
@@ -233,6 +234,7 @@ class Operation:
     find_out: Untrusted = NOTHING
     rules: tuple[Rule, ...] = field(default=())
     servers: tuple[Server, ...] = ()
+    has_other_body: bool = False
 
     @property
     def asked(self) -> tuple[Argument, ...]:

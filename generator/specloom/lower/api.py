@@ -102,7 +102,7 @@ def _settled(
     twins = find_twins(schemas, description.operations, operations, resources)
     split = split_directions(
         schemas.finish(),
-        (*operations, *twins.values()),
+        (*operations, *(second for _, second in twins)),
         tuple(item.type for item in received),
         schemas.definitions.claim,
     )
@@ -111,7 +111,8 @@ def _settled(
     paged = with_pages(
         schemas.context, description.operations, firsts, nesting.definitions, resources.claim
     )
-    return in_order(paged, dict(zip(twins, seconds, strict=True))), nesting
+    ids = (first for first, _ in twins)
+    return in_order(paged, zip(ids, seconds, strict=True)), nesting
 
 
 def _received(

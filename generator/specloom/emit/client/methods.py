@@ -222,6 +222,7 @@ def _docstring(operation: Operation, given: list[Argument | Body]) -> Docstring:
             says(
                 f"``{operation.http_method} {operation.path.value}``, {manner(operation)}.",
                 in_brackets(operation.source),
+                _written(operation),
             ),
             Untrusted(_STREAMS if operation.streams else ""),
             description,
@@ -232,6 +233,14 @@ def _docstring(operation: Operation, given: list[Argument | Body]) -> Docstring:
             Section("Raises", _raises(operation)),
         ),
     )
+
+
+def _written(operation: Operation) -> str:
+    """How a body is sent, where another method sends it in another way."""
+    body = operation.body
+    if body is None or not operation.has_other_body:
+        return ""
+    return f"The body is sent as ``{body.media_type.value}``."
 
 
 def _body_entry(operation: Operation, body: Body) -> Entry:

@@ -16,6 +16,7 @@ from specloom.ir import (
     Type,
     Untrusted,
 )
+from specloom.lower.context import Context
 from specloom.lower.operations.representations import says_the_same
 from specloom.lower.provenance import lower_source
 from specloom.lower.schemas.annotations import is_open
@@ -54,14 +55,54 @@ def choose(content: tuple[openapi.MediaType, ...]) -> openapi.MediaType | None:
     return content[0] if content else None
 
 
+def body_schema(operation: openapi.Operation) -> Schema | None:
+    """The schema of the body that an operation sends."""
+    body = operation.request_body
+    media = None if body is None else choose(body.content)
+    return None if media is None else media.schema
+
+
+def other_bodies(context: Context, body: openapi.RequestBody) -> tuple[openapi.MediaType, ...]:
+    """What a body can be besides: the first of each kind that is written in another way."""
+    chosen = choose(body.content)
+    if chosen is None or len(body.content) == 1:
+        return ()
+    found = {_kind(chosen.name): chosen}
+    for media in body.content:
+        if not any(says_the_same(context, media, one) for one in found.values()):
+            found.setdefault(_kind(media.name), media)
+    return tuple(media for media in found.values() if media is not chosen)
+
+
+def word_for(media_type: str) -> str:
+    """What a body of this media type is called in the name of a method."""
+    kind = _kind(media_type)
+    subtype = essence(media_type).rpartition("/")[2].rpartition(".")[2]
+    return _WORDS.get(subtype, subtype) if kind in ("text", "bytes") else kind
+
+
+_WORDS = {"octet-stream": "bytes", "plain": "text", "*": "content"}
+
+
+def _kind(media_type: str) -> str:
+    """How a body is written: one way for each kind."""
+    name = essence(media_type)
+    if is_json(name):
+        return "json"
+    if name == _FORM:
+        return "form"
+    main = name.partition("/")[0]
+    return main if main in ("multipart", "text") else "bytes"
+
+
 def lower_body(schemas: Schemas, body: openapi.RequestBody, hint: str) -> Body | None:
     """The body of an operation, in the one media type that its method sends."""
     media = choose(body.content)
     if media is None:
         return None
+    told = (media, *other_bodies(schemas.context, body))
     for other in body.content:
-        is_told = other is media or says_the_same(schemas.context, other, media)
-        if not is_told:
+        if not any(other is one or says_the_same(schemas.context, other, one) for one in told):
             schemas.context.lose(other.site, other.name, f"the body is sent as {media.name}")
     if media.item_schema is not None:
         site = media.item_schema.site
@@ -70,9 +111,8 @@ def lower_body(schemas: Schemas, body: openapi.RequestBody, hint: str) -> Body |
     whole = None if media.schema is None else schemas.effective(media.schema)
     if essence(media.name).startswith("multipart/"):
         _lose_styles(schemas, media)
-    name = "application/json" if essence(media.name) == "*/*" else media.name
     return Body(
-        media_type=Untrusted(name),
+        media_type=Untrusted(_sent_as(media.name)),
         required=body.required,
         shape=shape,
         type=type_,
@@ -82,6 +122,14 @@ def lower_body(schemas: Schemas, body: openapi.RequestBody, hint: str) -> Body |
         files=_files(schemas, media, whole),
         open=whole is not None and whole.additional_properties is not None and is_open(whole),
     )
+
+
+def _sent_as(media_type: str) -> str:
+    """The media type of a request: a range of them (``text/*``) is none."""
+    main, _, subtype = essence(media_type).partition("/")
+    if subtype != "*":
+        return media_type
+    return {"*": "application/json", "text": "text/plain"}.get(main, "application/octet-stream")
 
 
 def _shape_of(schemas: Schemas, media: openapi.MediaType, hint: str) -> tuple[BodyShape, Type]:

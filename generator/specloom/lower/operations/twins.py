@@ -1,13 +1,15 @@
-"""Second methods: of what is offered whole and as a stream, the method that streams."""
+"""Second methods: for a stream beside the whole answer, and for each other way to write a body."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 from dataclasses import replace
 
 from specloom.ir import Argument, Location, Operation, Scalar, ScalarKind, not_null
-from specloom.lower.names import pascal
+from specloom.lower.names import pascal, snake
 from specloom.lower.operations.answers import offers_stream, returned, streaming_answers
+from specloom.lower.operations.bodies import other_bodies, word_for
+from specloom.lower.operations.methods import with_body
 from specloom.lower.operations.resources import Resources
 from specloom.lower.schemas.types import Schemas
 from specloom.openapi import model as openapi
@@ -18,27 +20,41 @@ def find_twins(
     stated: tuple[openapi.Operation, ...],
     operations: list[Operation],
     resources: Resources,
-) -> dict[str, Operation]:
-    """The second methods of operations that offer a stream besides, by the id of the first.
+) -> list[tuple[str, Operation]]:
+    """The second methods of operations, each with the id of the first.
 
-    Of the two, each says which it asks for: the first is replaced in ``operations``.
+    Where a stream is offered besides, each of the two says which it asks for: the first is
+    replaced in ``operations``.
     """
-    found = {}
+    found = []
     for index, described in enumerate(stated):
         operation = operations[index]
         if offers_stream(described.responses):
             name = resources.claim(operation.resource, f"{operation.name}_stream")
-            found[operation.id] = _twin(schemas, described, operation, name)
+            found.append((operation.id, _twin(schemas, described, operation, name)))
             operations[index] = _choosing(operation, is_stream=False)
+        for media in _other_bodies(schemas, described):
+            word = snake(word_for(media.name), "other")
+            name = resources.claim(operation.resource, f"{operation.name}_{word}")
+            operations[index] = replace(operations[index], has_other_body=True)
+            second = with_body(schemas, described, operations[index], media, name)
+            found.append((operation.id, second))
     return found
 
 
+def _other_bodies(schemas: Schemas, stated: openapi.Operation) -> tuple[openapi.MediaType, ...]:
+    body = stated.request_body
+    return () if body is None else other_bodies(schemas.context, body)
+
+
 def in_order(
-    operations: tuple[Operation, ...], twins: Mapping[str, Operation]
+    operations: tuple[Operation, ...], twins: Iterable[tuple[str, Operation]]
 ) -> tuple[Operation, ...]:
-    """The operations, each with its second method after it."""
-    pairs = ((item, twins.get(item.id)) for item in operations)
-    return tuple(item for pair in pairs for item in pair if item is not None)
+    """The operations, each with its second methods after it."""
+    seconds: dict[str, list[Operation]] = {}
+    for first, second in twins:
+        seconds.setdefault(first, []).append(second)
+    return tuple(one for item in operations for one in (item, *seconds.get(item.id, ())))
 
 
 def _twin(
