@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import ast
 import inspect
+import textwrap
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from specloom.emit.docstrings import Docstring, Entry, Section, doc, plain
+from specloom.emit.docstrings import Docstring, Entry, Section, doc, filled, plain
 from specloom.ir import Untrusted
 
 AWKWARD = st.sampled_from(
@@ -88,6 +89,25 @@ def test_sections_hold_any_text(summary: str, meaning: str, indent: int) -> None
     colon = ":" if plain(Untrusted(meaning)).split() else ""
     expected = f"{plain(Untrusted(summary))}Args:limit{colon}{plain(Untrusted(meaning))}"
     assert words(said) == words(expected)
+
+
+@given(
+    st.text(" ab-", min_size=1).map(lambda text: text.strip(" ")).filter(bool),
+    st.integers(1, 30),
+    st.integers(0, 8),
+    st.integers(0, 8),
+)
+def test_a_text_is_filled_as_the_standard_library_does(
+    text: str, width: int, first: int, others: int
+) -> None:
+    assert list(filled(text, width, " " * first, " " * others)) == textwrap.wrap(
+        text,
+        width,
+        initial_indent=" " * first,
+        subsequent_indent=" " * others,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
 
 
 @given(TEXTS)

@@ -97,6 +97,7 @@ def _environment() -> Environment:
     made = Environment(
         loader=FileSystemLoader(folder, encoding="utf-8"),
         bytecode_cache=_Compiled(folder),
+        auto_reload=False,  # no template changes while a run is under way
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,

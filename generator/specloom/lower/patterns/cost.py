@@ -174,13 +174,32 @@ class _Judging:
         """The most ways that short texts have through the automaton, each text made longer by the
         character that has the most.
 
-        This finds what counted repeats can do, which is finite and may be far too much.
+        This finds what counted repeats can do, which is finite and may be far too much. Where only
+        the state before the pattern parts ways, there is one more for each character.
         """
         length = min(self.longest, _TRIED_LENGTH)
+        start, following = self.automaton.start, self.automaton.following
+        parting = [state for state in range(len(following)) if self._parts(state)]
+        is_before = len(parting) == 1 and not any(
+            parting[0] in led_to for state, led_to in enumerate(following) if state != parting[0]
+        )
+        if not parting or is_before:
+            each = sum(following[state].total() for state in parting)
+            return start.total() * (1 + length * each)
         most = 0
         for letter in self._kinds():
             most = max(most, self._ways_of(letter, length))
         return max(most, self._ways_of(0, length))
+
+    def _parts(self, state: int) -> bool:
+        """Whether a character can lead from a state to several, or to one in several ways."""
+        read = 0
+        for to, ways in self.automaton.following[state].items():
+            letters = self.automaton.letters[to]
+            if ways > 1 or read & letters:
+                return True
+            read |= letters
+        return False
 
     def _kinds(self) -> list[int]:
         """One bit for each set of samples that no state tells apart."""
