@@ -99,20 +99,29 @@ def run() -> int:
         refusal.show()
         return 2
     except Exception as failure:
-        return _told(failure)
+        return told(failure)
 
 
-def _told(failure: Exception) -> int:
-    """Say why a run was refused, or that it failed by a bug of ours; returns the exit code."""
+def told(failure: Exception) -> int:
+    """Say why a run was refused, or that it failed by a bug of ours; returns the exit code.
+
+    Where nothing can be said any more, the exit code still tells.
+    """
     # Here, since a run that ends well has no use for them, and `--help` none for anything.
-    from specloom.cli.report import show
+    from specloom.cli.report import abandon_full_streams, refused_by_system, show
     from specloom.diagnostics import Refused
 
-    if isinstance(failure, Refused):
-        show(failure.diagnostics)
-        return failure.exit_code
-    _report(failure)
-    return INTERNAL
+    refusal = failure if isinstance(failure, Refused) else refused_by_system(failure)
+    try:
+        if refusal is None:
+            _report(failure)
+        else:
+            show(refusal.diagnostics)
+    except OSError:
+        pass
+    finally:
+        abandon_full_streams()
+    return INTERNAL if refusal is None else refusal.exit_code
 
 
 def _report(bug: Exception) -> None:

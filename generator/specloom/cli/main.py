@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 
-from specloom.cli.seal import unbroken
+from specloom.cli.seal import Line, unbroken
 
 _WIDTH = 80
 """Columns that the pages beside this file need; click lays them out for a narrower terminal."""
@@ -17,9 +17,7 @@ def main() -> None:
     page = _page(arguments)
     said = [("out", page)] if page else unbroken(arguments)
     if said is not None:
-        for stream, text in said:
-            _say(stream, text)
-        sys.exit(0)
+        sys.exit(_told(said))
     # Here and not above: click takes twice as long to import as Python itself to start.
     from specloom.cli.commands import run
 
@@ -52,8 +50,22 @@ def _columns() -> int:
         return _WIDTH  # no terminal
 
 
+def _told(said: list[Line]) -> int:
+    """Say what is known; the exit code."""
+    try:
+        for stream, text in said:
+            _say(stream, text)
+    except OSError as failure:
+        from specloom.cli.commands import told  # as above
+
+        return told(failure)
+    return 0
+
+
 def _say(name: str, text: str) -> None:
     stream = sys.stderr if name == "err" else sys.stdout
+    if stream is None:
+        return  # it was closed before Python began
     try:
         print(text, file=stream, flush=True)
     except BrokenPipeError:  # a reader that has seen enough

@@ -33,8 +33,8 @@ def told(outcome: Outcome, target: Target, form: str) -> Iterator[Line]:
     if form == "json":
         yield "out", json.dumps(_record(outcome))
     else:
-        yield from (("err", line) for line in _losses(outcome, target))
-        yield from (("out", line) for line in _summary(outcome, target))
+        yield from (("err", visible(line)) for line in _losses(outcome, target))
+        yield from (("out", visible(line)) for line in _summary(outcome, target))
 
 
 def _record(outcome: Outcome) -> dict[str, object]:
@@ -55,7 +55,7 @@ def _losses(outcome: Outcome, target: Target) -> Iterator[str]:
     """A line for each keyword that is not honoured; of many, the first, and where all are."""
     for lost in outcome.not_honoured[:_MOST_LOSSES]:
         place = f"{lost.file}:{lost.line}:{lost.column}"
-        yield visible(f"{place}: warning[not-honoured]: {lost.keyword} is not honoured")
+        yield f"{place}: warning[not-honoured]: {lost.keyword} is not honoured"
     hidden = len(outcome.not_honoured) - _MOST_LOSSES
     if hidden > 0:
         manifest = shown(target.folder / MANIFEST)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from collections.abc import Iterable
@@ -9,7 +10,7 @@ from typing import TextIO
 
 import click
 
-from specloom.diagnostics import Diagnostic, Severity, listing
+from specloom.diagnostics import Diagnostic, Refused, Severity, error, listing, visible
 
 _COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "blue"}
 _MOST = 20
@@ -35,7 +36,57 @@ def say(text: str) -> None:
     try:
         click.echo(text)
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _abandon(sys.stdout)
+
+
+def abandon_full_streams() -> None:
+    """Forget what a full or closed stream did not take, so that Python does not try once more."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            if stream is not None:
+                stream.flush()
+        except OSError:
+            _abandon(stream)
+
+
+def _abandon(stream: TextIO) -> None:
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
+def refused_by_system(failure: Exception) -> Refused | None:
+    """What the system did not let us do, as a refusal; None where the failure is a bug of ours."""
+    if isinstance(failure, MemoryError):
+        return Refused(error("no-memory", "the system gives no more memory"), exit_code=3)
+    if not isinstance(failure, OSError):
+        return None
+    try:
+        os.getcwd()
+    except OSError:
+        message = "the working folder is gone"
+        hint = "change into a folder that is there"
+        return Refused(error("working-folder", message, hint=hint), exit_code=3)
+    if failure.errno not in _SYSTEM:
+        return None
+    return Refused(error("file-system", visible(str(failure))), exit_code=3)
+
+
+_SYSTEM = frozenset(
+    (
+        errno.EACCES,
+        errno.EBADF,
+        errno.EDQUOT,
+        errno.EFBIG,
+        errno.EIO,
+        errno.EMFILE,
+        errno.ENFILE,
+        errno.ENOMEM,
+        errno.ENOSPC,
+        errno.EPERM,
+        errno.EPIPE,
+        errno.EROFS,
+    )
+)
+"""What a machine refuses, whatever is asked of it."""
 
 
 def unwritten_exit_code(failure: OSError) -> int:
@@ -50,7 +101,10 @@ def painted(entry: Diagnostic, text: str) -> str:
     return text.replace(f"{word}[", click.style(word, fg=_COLOURS[entry.severity]) + "[", 1)
 
 
-def wants_colour(stream: TextIO) -> bool:
-    """Whether a stream is a terminal that shows colours and is allowed to (no-color.org)."""
+def wants_colour(stream: TextIO | None) -> bool:
+    """Whether a stream is a terminal that shows colours and is allowed to (no-color.org).
+
+    A stream that was closed before Python began is None.
+    """
     plain = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
-    return stream.isatty() and not plain
+    return stream is not None and stream.isatty() and not plain
