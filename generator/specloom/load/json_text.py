@@ -56,6 +56,10 @@ def _hint(text: str, at: int) -> str:
         return "take away the comma before it: JSON has none after the last member"
     if text[at : at + 1] == "'":
         return "JSON has double quotes alone"
+    if text.startswith(("//", "/*", "#"), at):
+        return "JSON has no comments: take it away, or name the file .yaml if it is YAML"
+    if not text[:at].strip():
+        return "name the file .yaml if it is YAML"
     return ""
 
 

@@ -75,6 +75,9 @@ def decode(content: bytes, name: str) -> str:
                 hint="unpack it" if content.startswith(_ARCHIVES) else _SAVE_IT,
             )
         ) from None
+    if "\0" in text[:4]:
+        message = "the file is UTF-16 or UTF-32, or no text: it holds NUL"
+        raise Refused(error("encoding", message, Span(name, 1, 1), hint=_SAVE_IT))
     if not text.strip():
         raise Refused(error("empty-file", "the file is empty", Span(name, 1, 1)))
     return text

@@ -144,12 +144,7 @@ def _is_usable(members: Members, name: str, location: str) -> bool:
         reader.lose(site.below("name"), "name", "a value without a name cannot be sent")
         return False
     if location in {"header", "cookie"} and not is_token(name):
-        if not name.isprintable():
-            message = f"the {location} name holds a control character"
-            reader.error("header-name", site.below("name"), message)
-        else:
-            reason = f"no {location} line can carry this name (RFC 9110, section 5.6.2)"
-            reader.lose(site.below("name"), "name", reason)
+        refuse_name(reader, site.below("name"), "name", location, name)
         return False
     if location == "header" and name.lower() in _IGNORED_HEADERS:
         message = f"OpenAPI ignores a header parameter named {named(name)}"
@@ -157,6 +152,16 @@ def _is_usable(members: Members, name: str, location: str) -> bool:
         reader.warn("ignored-parameter", site.below("name"), message, hint=hint)
         return False
     return True
+
+
+def refuse_name(reader: Reader, site: Site, keyword: str, location: str, name: str) -> None:
+    """Record that a name is no token: an error where it could break out of its line."""
+    if not name.isprintable():
+        message = f"the {location} name holds a control character"
+        reader.error("header-name", site, message, key=keyword == name)
+    else:
+        reason = f"no {location} line can carry this name (RFC 9110, section 5.6.2)"
+        reader.lose(site, keyword, reason)
 
 
 def _serialization(members: Members, location: str) -> tuple[str, bool]:

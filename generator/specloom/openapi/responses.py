@@ -11,8 +11,9 @@ from specloom.load import JsonValue, Site
 from specloom.openapi.content import read_content
 from specloom.openapi.members import Members
 from specloom.openapi.model import Header, Response
-from specloom.openapi.parameters import read_header
+from specloom.openapi.parameters import read_header, refuse_name
 from specloom.openapi.reader import Reader
+from specloom.openapi.tokens import is_token
 
 _STATUS: Final = re.compile(r"[1-5](?:[0-9]{2}|XX)|default")
 # Links say what may be called next; they are lost, and named as such.
@@ -78,6 +79,9 @@ def _read_headers(members: Members) -> tuple[Header, ...]:
     found = []
     reader = members.reader
     for name, value in members.value.items():
+        if not is_token(name):
+            refuse_name(reader, members.site.below(name), name, "header", name)
+            continue
         followed = reader.follow(members.site.below(name), value, "headers")
         if followed is None:
             continue

@@ -83,7 +83,8 @@ class _Finder:
         members, _ = self._members(schema)
         for name in self._properties(schema, members) if len(members) > 1 else ():
             tags = self._values(schema, name, members)
-            if tags and schema.properties.keys() <= {name} and is_carried(name):
+            # msgspec 0.22 never finds a tag whose name is not ASCII.
+            if tags and schema.properties.keys() <= {name} and is_carried(name) and name.isascii():
                 return {site: (name, value) for site, value in tags.items()}
         return {}
 
