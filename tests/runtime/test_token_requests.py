@@ -125,6 +125,13 @@ def test_a_relative_token_url_starts_at_the_server(
     assert server.asked[0].target == target
 
 
+def test_an_api_that_names_no_server_has_a_token_url_all_the_same(caller: Caller) -> None:
+    with TokenServer([PET]) as server:
+        credentials = {**GIVEN, "token_url": "/oauth/t"}
+        caller.calls(server.url, times(1), credentials, description=described(servers=()))
+    assert server.asked[0].target == "/oauth/t"
+
+
 @pytest.mark.parametrize(
     "token_url",
     [

@@ -46,13 +46,24 @@ class Docstring:
 
 def says(*parts: str | Untrusted) -> Untrusted:
     """The parts as one text; what the spec wrote stays untrusted, and so does the whole."""
-    return Untrusted(
-        " ".join(
-            text
-            for part in parts
-            if (text := part.value if isinstance(part, Untrusted) else part).strip()
-        )
-    )
+    whole = ""
+    for part in parts:
+        text = part.value if isinstance(part, Untrusted) else part
+        if text.strip():
+            whole += f"{_between(whole)}{text}" if whole else text
+    return Untrusted(whole)
+
+
+def _between(text: str) -> str:
+    """What comes between a text and the next sentence, which belongs to no list at its end."""
+    _, newline, last = text.rpartition("\n")
+    return "\n\n" if newline and _BLOCK.match(last) else " "
+
+
+def opening(text: Untrusted) -> tuple[Untrusted, Untrusted]:
+    """The first paragraph of a text, and the rest."""
+    first, _, rest = text.value.partition("\n\n")
+    return Untrusted(first.rstrip()), Untrusted(rest.strip())
 
 
 def sentence(text: Untrusted) -> Untrusted:
@@ -113,9 +124,12 @@ def _visible(character: str) -> str:
 def _section(section: Section, width: int) -> str:
     lines = [f"{section.title}:"]
     for entry in section.entries:
-        text = " ".join(plain(entry.text).split())
-        whole = f"{entry.label}: {text}" if text else entry.label
-        lines += filled(whole, width, " " * 4, " " * 8)
+        text = f"{entry.label}: {entry.text.value}" if entry.text != NOTHING else entry.label
+        if "\n" in text:
+            first, *rest = _wrap(text, width - 8).split("\n")
+            lines += [f"    {first}", *(f"        {line}" if line else "" for line in rest)]
+        else:
+            lines += filled(" ".join(plain(Untrusted(text)).split()), width, " " * 4, " " * 8)
     return "\n".join(lines)
 
 

@@ -15,6 +15,7 @@ from specloom.lower.operations.methods import lower_operation
 from specloom.lower.operations.pagination import with_pages
 from specloom.lower.operations.resources import Resources
 from specloom.lower.operations.twins import find_twins, in_order
+from specloom.lower.prose import prose
 from specloom.lower.provenance import lower_source
 from specloom.lower.reserved_names import CONSTRUCTOR_NAMES
 from specloom.lower.schemas.types import Schemas
@@ -52,14 +53,14 @@ def lower(
         name=name,
         title=Untrusted(description.title),
         version=Untrusted(description.api_version),
-        description=Untrusted((description.description or "").strip()),
+        description=prose(description.description),
         source=lower_source(context, description.site, description.extensions),
         servers=servers,
         schemes=schemes,
         resources=resources.group(
             methods,
             schemas.definitions.classes,
-            {snake(tag.name): tag.description or "" for tag in description.tags},
+            {snake(tag.name): prose(tag.description) for tag in description.tags},
         ),
         definitions=nesting.definitions,
         first_built=nesting.first,
@@ -128,6 +129,6 @@ def _received(
             media_type=Untrusted(media.name),
             type=schemas.type_of(media.schema, hint),
             source=lower_source(schemas.context, called.site, called.extensions),
-            summary=Untrusted((called.summary or called.description or "").strip()),
+            summary=prose(called.summary or called.description),
             operation=operation,
         )

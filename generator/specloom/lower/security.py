@@ -15,6 +15,7 @@ from specloom.ir import (
 )
 from specloom.lower.context import Context
 from specloom.lower.names import Scope, environment_variable, snake
+from specloom.lower.prose import prose
 from specloom.lower.provenance import lower_source
 from specloom.openapi import model as openapi
 from specloom.openapi.model import JsonValue
@@ -57,7 +58,7 @@ def _scheme(
         kind=kind,
         credentials=tuple(map(named, _ROLES[kind])),
         source=lower_source(context, scheme.site, scheme.extensions),
-        summary=Untrusted(scheme.description or ""),
+        summary=prose(scheme.description),
         wire_name=Untrusted(scheme.name) if scheme.name else NOTHING,
         location=scheme.location or "",
         token_url=Untrusted(flow.token_url) if flow else NOTHING,
@@ -166,7 +167,7 @@ def _server(
                 values=tuple(Untrusted(value) for value in variable.enum),
                 required=variable.extensions.get("x-required") is True,
                 source=lower_source(context, variable.site, variable.extensions),
-                summary=Untrusted(variable.description or ""),
+                summary=prose(variable.description),
             )
         )
     return Server(

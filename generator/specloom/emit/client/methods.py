@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from specloom.emit.annotations import answer, argument, returned
 from specloom.emit.citations import in_brackets
 from specloom.emit.client.descriptors import constant, pages_constant
-from specloom.emit.docstrings import Docstring, Entry, Section, says, sentence
+from specloom.emit.docstrings import Docstring, Entry, Section, opening, says, sentence
 from specloom.emit.layout import deprecated, parameter
 from specloom.emit.literals import Name, ident, lit
 from specloom.emit.repetition import is_repeatable, manner
@@ -214,8 +214,9 @@ def _docstring(operation: Operation, given: list[Argument | Body]) -> Docstring:
         )
         for item in given
     ]
-    summary = operation.summary or operation.description
-    description = operation.description if operation.description != summary else NOTHING
+    summary, description = operation.summary, operation.description
+    if summary in (NOTHING, description):
+        summary, description = opening(description)
     return Docstring(
         paragraphs=(
             says("Deprecated." if operation.deprecated else "", sentence(summary)),

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from specloom.emit.annotations import answer
 from specloom.emit.citations import citation
 from specloom.emit.client.face import security_of, variables_of
-from specloom.emit.docs.samples import enums_of, sample_call
-from specloom.emit.docstrings import sentence
+from specloom.emit.docs.samples import Samples
+from specloom.emit.docstrings import opening, sentence
 from specloom.emit.markdown import code
 from specloom.emit.repetition import is_repeatable, key_argument
-from specloom.ir import NOTHING, Api, Effect, Enum, Operation, Received, SchemeKind, Untrusted
+from specloom.ir import NOTHING, Api, Effect, Operation, Received, SchemeKind, Untrusted
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +75,8 @@ class ReadmeDocument:
 
 def readme(api: Api, header: str) -> ReadmeDocument:
     """A first call that works, and every operation."""
-    enums = enums_of(api)
-    operations = tuple(_operation(operation, enums) for operation in api.operations)
+    samples = Samples({item.name: item for item in api.definitions})
+    operations = tuple(_operation(operation, samples) for operation in api.operations)
     settings = [
         SettingLine(item.argument, item.environment)
         for scheme in api.schemes
@@ -96,11 +96,17 @@ def readme(api: Api, header: str) -> ReadmeDocument:
         ),
         fetches_tokens=any(item.kind is SchemeKind.CLIENT_CREDENTIALS for item in api.schemes),
         arguments=", ".join(f'{name}="…"' for name in dict.fromkeys(arguments)),
-        first=operations[0] if operations else None,
+        first=_first(operations),
         operations=operations,
         received=tuple(map(_received, api.received)),
         cites=any(map(_cites, api.operations)),
     )
+
+
+def _first(operations: tuple[OperationLines, ...]) -> OperationLines | None:
+    """The call that a reader is to make first: one that reads, and asks for least."""
+    reading = [item for item in operations if item.method == "GET"]
+    return min(reading or operations[:1], key=lambda item: len(item.call), default=None)
 
 
 def _cites(operation: Operation) -> bool:
@@ -116,7 +122,7 @@ def _received(item: Received) -> ReceivedLine:
         method=item.http_method,
         media_type=item.media_type,
         type=answer(item.type).replace("|", "\\|"),
-        summary=sentence(item.summary),
+        summary=sentence(opening(item.summary)[0]),
     )
 
 
@@ -128,16 +134,16 @@ def _first_credentials(api: Api) -> list[str]:
     return [item.argument for key in asked for item in chosen[key].credentials]
 
 
-def _operation(operation: Operation, enums: dict[str, Enum]) -> OperationLines:
+def _operation(operation: Operation, samples: Samples) -> OperationLines:
     return OperationLines(
         id=operation.id,
         method=operation.http_method,
         path=operation.path,
-        summary=sentence(operation.summary or operation.description),
+        summary=sentence(operation.summary or opening(operation.description)[0]),
         repeatable=is_repeatable(operation),
         repetition=_repetition(operation),
         find_out=sentence(operation.find_out) or _no_way(operation),
-        call=sample_call(operation, enums),
+        call=samples.call(operation),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 
 from specloom.emit.annotations import answer_words
 from specloom.emit.citations import in_brackets
@@ -39,6 +40,7 @@ from specloom.ir import (
     Enum,
     Field,
     Model,
+    Named,
     Rule,
     Tag,
     Type,
@@ -70,7 +72,8 @@ def models_module(renderer: Renderer, api: Api, header: str) -> str:
     models = tuple(item for item in api.definitions if isinstance(item, Model))
     unions = [item for item in api.definitions if isinstance(item, Alias)]
     types = keys(models)
-    structs = StructsView(tuple(_struct(model, types) for model in models))
+    defined = {item.name: item for item in api.definitions}
+    structs = StructsView(tuple(_struct(model, types, defined) for model in models))
     texts = class_texts(skeleton(types), structs, templates_folder() / "models") if models else {}
     classes = tuple(
         (
@@ -113,7 +116,10 @@ def _enum(enum: Enum) -> EnumView:
     )
 
 
-def _struct(model: Model, types: Mapping[Type, str]) -> StructView:
+def _struct(
+    model: Model, types: Mapping[Type, str], defined: Mapping[str, Definition]
+) -> StructView:
+    """``defined`` are the definitions by their names."""
     named = (*model.fields, *(() if model.tag is None else (model.tag,)))
     names = {member.wire_name.value: f"``{member.name}``" for member in named}
     rules = tuple(rule for rule in model.rules if _of_one(rule, names))
@@ -123,10 +129,25 @@ def _struct(model: Model, types: Mapping[Type, str]) -> StructView:
         deprecated=_deprecated(model),
         constants=() if model.tag is None else (_constant_of(model.tag),),
         fields=tuple(
-            _field(field, types[field.type], notes_on(rules, names, field.wire_name.value))
+            _field(
+                replace(field, summary=NOTHING) if _says_its_class(field, defined) else field,
+                types[field.type],
+                notes_on(rules, names, field.wire_name.value),
+            )
             for field in model.fields
         ),
     )
+
+
+def _says_its_class(field: Field, defined: Mapping[str, Definition]) -> bool:
+    """Whether a field has no words of its own, but those of the class that it holds."""
+    held = not_null(field.type)
+    if not isinstance(held, Named):
+        return False
+    definition = defined[held.name]
+    # The class of a schema without a name has its words from the field.
+    is_elsewhere = definition.source.pointer != field.source.pointer
+    return is_elsewhere and definition.summary == field.summary
 
 
 def _deprecated(definition: Definition) -> str:

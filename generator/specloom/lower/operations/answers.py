@@ -10,6 +10,7 @@ from specloom.lower.names import of_component, pascal
 from specloom.lower.operations.bodies import choose, essence, is_json
 from specloom.lower.operations.representations import says_the_same
 from specloom.lower.operations.streams import framing_of, item_type
+from specloom.lower.prose import prose
 from specloom.lower.provenance import lower_source
 from specloom.lower.schemas.shapes import kinds_of
 from specloom.lower.schemas.types import Schemas
@@ -98,7 +99,7 @@ def _answers(
         media_type=NOTHING,
         type=None,
         source=lower_source(schemas.context, response.site, response.extensions),
-        summary=Untrusted((response.description or "").strip()),
+        summary=prose(response.description),
         retry_after=any(header.name.lower() == "retry-after" for header in response.headers),
     )
     if first is None:

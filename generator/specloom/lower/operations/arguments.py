@@ -14,6 +14,7 @@ from specloom.lower.operations.bodies import (
     is_file,
     strip_read_only,
 )
+from specloom.lower.prose import prose
 from specloom.lower.provenance import lower_source
 from specloom.lower.reserved_names import ARGUMENT_NAMES
 from specloom.lower.rows.places import Root
@@ -86,8 +87,7 @@ class Arguments:
             type=self.schemas.type_of(schema, self._hint_of(parameter)),
             required=parameter.required,
             source=lower_source(self.schemas.context, parameter.site, parameter.extensions),
-            summary=Untrusted((parameter.description or "").strip())
-            or summary_of(whole, parameter.name),
+            summary=prose(parameter.description) or summary_of(whole, parameter.name),
             deprecated=parameter.deprecated or whole.deprecated,
             default=default_of(whole),
             example=example_of(parameter.examples or whole.examples),

@@ -18,6 +18,7 @@ from specloom.ir import (
 )
 from specloom.lower.context import Context
 from specloom.lower.operations.representations import says_the_same
+from specloom.lower.prose import prose
 from specloom.lower.provenance import lower_source
 from specloom.lower.schemas.annotations import is_open
 from specloom.lower.schemas.shapes import is_rule_branch
@@ -117,7 +118,7 @@ def lower_body(schemas: Schemas, body: openapi.RequestBody, hint: str) -> Body |
         shape=shape,
         type=type_,
         source=lower_source(schemas.context, body.site, body.extensions),
-        summary=Untrusted((body.description or "").strip()),
+        summary=prose(body.description),
         encoding=_encodings(media, dict(_file_types(schemas, media, whole))),
         files=_files(schemas, media, whole),
         open=whole is not None and whole.additional_properties is not None and is_open(whole),

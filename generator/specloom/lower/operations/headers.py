@@ -5,6 +5,7 @@ from __future__ import annotations
 from specloom.ir import ANY, STRING, Field, Model, Type, Untrusted
 from specloom.lower.names import Scope, of_component, snake
 from specloom.lower.operations.bodies import essence, is_json
+from specloom.lower.prose import prose
 from specloom.lower.provenance import lower_source
 from specloom.lower.reserved_names import FIELD_NAMES
 from specloom.lower.schemas.annotations import default_of, format_of, summary_of
@@ -68,7 +69,7 @@ def _field(schemas: Schemas, scope: Scope, model: str, headers: list[openapi.Hea
         type=schemas.join([_type(schemas, header, hint) for header in headers], schema, hint),
         required=False,
         source=lower_source(schemas.context, first.site, first.extensions),
-        summary=Untrusted((first.description or "").strip()) or summary_of(whole, first.name),
+        summary=prose(first.description) or summary_of(whole, first.name),
         deprecated=first.deprecated or whole.deprecated,
         default=default_of(whole),
         constraints=lower_constraints(schemas.context, whole),

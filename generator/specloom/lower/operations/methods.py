@@ -24,6 +24,7 @@ from specloom.lower.operations.answers import lower_answers, returned
 from specloom.lower.operations.arguments import ORDER, Arguments
 from specloom.lower.operations.bodies import body_schema, lower_body
 from specloom.lower.operations.headers import lower_headers
+from specloom.lower.prose import prose
 from specloom.lower.provenance import lower_source
 from specloom.lower.rows.tree import with_rows
 from specloom.lower.rules import ExplicitRules
@@ -63,8 +64,8 @@ def lower_operation(
         http_method=operation.method,
         path=Untrusted(operation.path),
         source=lower_source(context, operation.site, operation.extensions),
-        summary=Untrusted((operation.summary or "").strip()),
-        description=Untrusted((operation.description or "").strip()),
+        summary=prose(operation.summary),
+        description=prose(operation.description),
         deprecated=operation.deprecated,
         arguments=arguments,
         body=body,

@@ -57,7 +57,7 @@ class Resources:
         return self.scopes[resource].claim(name)
 
     def group(
-        self, operations: tuple[Operation, ...], classes: Scope, summaries: Mapping[str, str]
+        self, operations: tuple[Operation, ...], classes: Scope, summaries: Mapping[str, Untrusted]
     ) -> tuple[Resource, ...]:
         """The resources, parents included, in the order they first appear."""
         modules = Scope("modules", frozenset(MODULE_NAMES), self.context, fold_case=True)
@@ -74,7 +74,7 @@ class Resources:
                 class_name=_class_name(classes, path),
                 operations=tuple(members),
                 children=tuple(children.get(path, ())),
-                summary=Untrusted(summaries.get(path[0], "")) if len(path) == 1 else NOTHING,
+                summary=summaries.get(path[0], NOTHING) if len(path) == 1 else NOTHING,
             )
             for path, members in paths.items()
         )

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from itertools import zip_longest
 
 from specloom.ir import NOTHING, Stated, Untrusted
+from specloom.lower.prose import prose
 from specloom.lower.values import lower_value
 from specloom.openapi.model import ABSENT, Absent, JsonValue, Schema
 
@@ -13,7 +14,7 @@ from specloom.openapi.model import ABSENT, Absent, JsonValue, Schema
 def summary_of(schema: Schema, wire_name: str = "") -> Untrusted:
     """What the schema says of itself in words; a title that repeats ``wire_name`` says nothing."""
     text = schema.description or schema.title
-    return NOTHING if not text or _repeats(text, wire_name) else Untrusted(text.strip())
+    return NOTHING if not text or _repeats(text, wire_name) else prose(text)
 
 
 def _repeats(text: str, name: str) -> bool:

@@ -41,7 +41,6 @@ class Account(Struct, kw_only=True):
     """Account."""
 
     owner: Owner | Unset = UNSET
-    """Each requires what the other does not name."""
 
     expanded: CustomerOrDeletedOrStr | Unset | None = UNSET
     """An id, or the object."""

@@ -21,7 +21,6 @@ class Cat(Struct, kw_only=True, tag_field="pet-type", tag="cat"):
     lives: int
 
     hunts: Pet | Unset = UNSET
-    """Any animal of the shop."""
 
 
 class CatRequest(Struct, kw_only=True, tag_field="pet-type", tag="cat"):
@@ -33,7 +32,6 @@ class CatRequest(Struct, kw_only=True, tag_field="pet-type", tag="cat"):
     lives: int
 
     hunts: PetRequest | Unset = UNSET
-    """Any animal of the shop."""
 
 
 class Dog(OpenStruct, kw_only=True, tag_field="pet-type", tag="dog"):
