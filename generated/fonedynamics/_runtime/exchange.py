@@ -238,7 +238,8 @@ class Exchange:
         from .grants import Grants
 
         # A server's slash at its end says where a relative token URL starts.
-        slash = "/" if self._description.servers[0].url.endswith("/") else ""
+        servers = self._description.servers
+        slash = "/" if servers and servers[0].url.endswith("/") else ""
         return Grants(self._authentication, self._timing, self._server + slash, self._agent)
 
     def _planned(self, operation: Operation[AnswerT]) -> Plan:
