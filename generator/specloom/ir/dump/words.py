@@ -59,6 +59,12 @@ def value_words(value: Value) -> str:
             assert_never(value)
 
 
+def head(kind: str, owner: Argument | Field) -> str:
+    """The line that a thing with a name and a type begins with."""
+    both = f"{word(owner.name)} {quoted(owner.wire_name)}"
+    return f"{kind} {both}: {type_words(owner.type)}, {presence(owner)}"
+
+
 def about(thing: Operation | Argument | NestedRow | Field | Definition) -> Iterator[str]:
     """Where a thing stands, what is said of it, and that it is deprecated."""
     yield from source(thing.source)
