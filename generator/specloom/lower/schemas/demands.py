@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
+from specloom.lower.schemas.keywords import keyword_of
+from specloom.lower.schemas.shapes import is_rule_branch
 from specloom.openapi.model import ABSENT, Schema
 
 _ASSERTIONS = (
@@ -22,6 +24,10 @@ _ASSERTIONS = (
     "min_properties",
     "max_properties",
 )
+
+
+_RULES = ("not_", "if_", "dependent_required", "dependent_schemas")
+"""Keywords that are rules between fields, wherever they stand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +56,17 @@ class Demands:
             pending += self._inside(whole)
         self.known.update(dict.fromkeys(seen, False))
         return False
+
+    def held_by_tables(self, schema: Schema) -> Iterator[str]:
+        """The keywords of a schema that only a rule of a table could hold."""
+        for name in _RULES:
+            if getattr(schema, name) not in (None, {}):
+                yield keyword_of(name)
+        for keyword, branches in (("anyOf", schema.any_of), ("oneOf", schema.one_of)):
+            if branches and all(is_rule_branch(self.effective(branch)) for branch in branches):
+                yield keyword
+        if "x-rules" in schema.extensions and not schema.properties:
+            yield "x-rules"
 
     def inside(self, whole: Schema) -> bool:
         """Whether rows below an effective schema, or its being closed, would check anything."""

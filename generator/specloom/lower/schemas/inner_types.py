@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from specloom.ir import ANY, NULL, Array, Map, Type, Union
-from specloom.lower.schemas.composition import named_target, only_annotates
+from specloom.lower.schemas.composition import named_target
+from specloom.lower.schemas.keywords import only_annotates
 from specloom.lower.schemas.scalars import nullable, scalar_type, type_of_value
 from specloom.lower.schemas.shapes import is_rule_branch, kinds_of
 from specloom.lower.schemas.types import Schemas

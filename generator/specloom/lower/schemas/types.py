@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from specloom.ir import (
@@ -104,20 +103,9 @@ class Schemas:
         """
         for schema, _ in tuple(self.merged.values()):
             if schema.site not in self.checked:
-                for keyword in self._unchecked(schema):
+                for keyword in self.demands.held_by_tables(schema):
                     self.context.lose_of(schema, keyword, "only checked on the body of a call")
         return self.definitions.finish()
-
-    def _unchecked(self, schema: Schema) -> Iterator[str]:
-        """The keywords of a schema that would have to be a rule of some table."""
-        for name, keyword in _HELD_BY_TABLES.items():
-            if getattr(schema, name) not in (None, {}):
-                yield keyword
-        for keyword, branches in (("anyOf", schema.any_of), ("oneOf", schema.one_of)):
-            if branches and all(is_rule_branch(self.effective(branch)) for branch in branches):
-                yield keyword
-        if "x-rules" in schema.extensions and not schema.properties:
-            yield "x-rules"
 
     def effective(self, schema: Schema) -> Schema:
         """The schema with its composition merged; computed once for each schema."""
@@ -304,10 +292,3 @@ class Schemas:
 
 _OF_COMPONENT = re.compile(r"(/components/schemas/[^/]+)(?:/allOf/\d+)*/properties/[^/]+\Z")
 """The place of a property that a component has, by itself or through its own ``allOf``."""
-
-_HELD_BY_TABLES = {
-    "not_": "not",
-    "if_": "if",
-    "dependent_required": "dependentRequired",
-    "dependent_schemas": "dependentSchemas",
-}
