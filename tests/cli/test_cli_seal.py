@@ -366,5 +366,5 @@ def test_a_name_or_a_text_that_a_line_cannot_hold_is_not_sealed() -> None:
 def test_a_pipe_in_the_place_of_a_file_is_not_waited_for(generated: Project) -> None:
     generated.spec("pets").unlink()
     os.mkfifo(generated.spec("pets"))
-    assert seal.signature("read", str(generated.spec("pets"))).startswith("read 1")
+    assert seal.status("read", str(generated.spec("pets"))) is not None
     assert sealed(generated) is None

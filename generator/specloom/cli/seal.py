@@ -36,7 +36,8 @@ def name_of(arguments: list[str]) -> str:
 
 
 def text_of(arguments: list[str], said: list[Line], signatures: list[tuple[str, str]]) -> str:
-    """The text of a seal; ``signatures`` are pairs of a signature and a path.
+    """The text of a seal; ``signatures`` are pairs of a signature, with the names in a folder, and
+    a path.
 
     Raises:
         ValueError: what is said is more than printable ASCII, or the name of a file is odd: what
@@ -52,40 +53,20 @@ def text_of(arguments: list[str], said: list[Line], signatures: list[tuple[str, 
     return f"{_FORMAT} {_checksum(body)}\n{body}"
 
 
-def signature(kind: str, path: str) -> str:
-    """What the system tells of a file or folder, in one of four kinds.
+def status(kind: str, path: str) -> os.stat_result | None:
+    """What the system tells of a file or folder, None where there is none; in one of four kinds.
 
-    ``seen``: mode, inode, size and times of last change of what lies there, a link itself;
-    ``read``: the same of what it leads to, which a network's server is asked for anew;
-    ``list``: a folder and the names in it, bytecode apart; ``tool``: the names of metadata in it.
+    ``seen`` is a file where it lies, a link itself; ``read`` what a path leads to, for which the
+    server of a network is asked anew; ``list`` a folder and the names in it, bytecode apart;
+    ``tool`` a folder that a path leads to, and the names of metadata in it.
 
     Raises:
         OSError: it is there, and the system does not tell.
     """
-    if kind in ("seen", "read"):
-        return written(kind, status(kind, path))
     try:
-        found, names = os.lstat(path), os.listdir(path)
-    except (FileNotFoundError, NotADirectoryError):
-        return written(kind, status("seen", path))
-    if kind == "tool":
-        return "/".join(["tool", *sorted(name for name in names if name.endswith("-info"))])
-    listed = sorted(name for name in names if name != "__pycache__")
-    return "/".join([f"list {found.st_mode:o} {found.st_ino}", *listed])
-
-
-def written(kind: str, found: os.stat_result | None) -> str:
-    """The signature of a file with this status."""
-    if found is None:
-        return f"{kind} -"
-    times = f"{found.st_mtime_ns} {found.st_ctime_ns}"
-    return f"{kind} {found.st_mode:o} {found.st_ino} {found.st_size} {times}"
-
-
-def status(kind: str, path: str) -> os.stat_result | None:
-    """The status of a file that is ``seen`` or ``read``, None where there is none."""
-    try:
-        if kind == "seen":
+        if kind == "tool":
+            return os.stat(path)
+        if kind != "read":
             return os.lstat(path)
         # Without waiting, since it could have become a pipe.
         descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
@@ -95,6 +76,36 @@ def status(kind: str, path: str) -> os.stat_result | None:
         return os.fstat(descriptor)
     finally:
         os.close(descriptor)
+
+
+def signature(kind: str, found: os.stat_result | None) -> str:
+    """The signature of what has this status: mode, inode, size and the times of its last change."""
+    if found is None:
+        return f"{kind} -"
+    times = f"{found.st_mtime_ns} {found.st_ctime_ns}"
+    return f"{kind} {found.st_mode:o} {found.st_ino} {found.st_size} {times}"
+
+
+def names_in(kind: str, path: str) -> str:
+    """The names in a folder, which may be the same though it has changed; empty for a file."""
+    if kind not in ("list", "tool"):
+        return ""
+    try:
+        found, names = os.lstat(path), os.listdir(path)
+    except (FileNotFoundError, NotADirectoryError):
+        return ""
+    if kind == "tool":
+        return "/".join(["", *sorted(name for name in names if name.endswith("-info"))])
+    listed = sorted(name for name in names if name != "__pycache__")
+    return "/".join([f"/{found.st_mode:o} {found.st_ino}", *listed])
+
+
+def _holds(expected: str, path: str) -> bool:
+    kind = expected[:4]
+    told, slash, names = expected.partition("/")
+    if signature(kind, status(kind, path)) == told:
+        return True
+    return slash != "" and names_in(kind, path) == slash + names
 
 
 def _circumstances(arguments: list[str]) -> str:
@@ -115,7 +126,7 @@ def _sealed(arguments: list[str]) -> list[Line] | None:
     said, files = rows[: int(count)], rows[int(count) :]
     for row in files:
         expected, _, path = row.partition("\t")
-        if signature(expected[:4], path) != expected:
+        if not _holds(expected, path):
             return None
     return [(row[:3], row[4:]) for row in said]
 

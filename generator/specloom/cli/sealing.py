@@ -96,27 +96,29 @@ def _grounds(chosen: Chosen, tools: Toolchain) -> _Grounds:
 
 
 def _settled(state: Path, grounds: _Grounds) -> list[tuple[str, str]] | None:
-    """Signature and path of each file, None where one has changed within this tick of the clock.
+    """Signature and path of each file and folder, None where a file changed in this very tick.
 
-    A file that is changed once more within a tick would keep its signature.
+    A file that is changed once more within a tick of the clock would keep its signature. Where that
+    is so of a folder, the names in it count.
     """
-    dated = sorted((kind, path) for kind, path in grounds if kind in ("seen", "read"))
     for _ in range(_TRIES):
         now = _now(state)
-        found = [(kind, path, seal.status(kind, path)) for kind, path in dated]
-        if any(kind == "read" and _is_odd(status) for kind, _, status in found):
+        found = [(kind, path, seal.status(kind, path)) for kind, path in sorted(grounds)]
+        files = [(kind, status) for kind, _, status in found if kind in ("seen", "read")]
+        if any(kind == "read" and _is_odd(status) for kind, status in files):
             return None
-        late = max(_lateness(status, now) for _, _, status in found)
+        late = max(_lateness(status, now) for _, status in files)
         if late < 0:
-            listed = sorted(grounds.difference(dated))
-            return [
-                *((seal.written(kind, status), path) for kind, path, status in found),
-                *((seal.signature(kind, path), path) for kind, path in listed),
-            ]
+            return [(_signed(kind, path, status, now), path) for kind, path, status in found]
         if late > _TRIES * _TICK * 1e9:
             return None
         time.sleep(_TICK)
     return None
+
+
+def _signed(kind: str, path: str, status: os.stat_result | None, now: os.stat_result) -> str:
+    told = seal.signature(kind, status) if _lateness(status, now) < 0 else f"{kind} ?"
+    return told + seal.names_in(kind, path)
 
 
 def _now(state: Path) -> os.stat_result:
