@@ -120,14 +120,16 @@ def target_of(project: Project, api: str) -> Target:
     )
 
 
-def generate(target: Target, options: Options) -> Outcome:
+def generate(target: Target, options: Options, tools: Toolchain | None = None) -> Outcome:
     """Bring one package up to date, or say with ``check`` how it differs.
+
+    ``tools`` are those at the beginning of the run, now unless given.
 
     Raises:
         Refused: the input or the folder cannot be used; the folder is as it was.
     """
     # Before the work: what changes while it is done was not part of it.
-    tools = toolchain(target.state)
+    tools = tools or toolchain(target.state)
     known = current(target, options, tools)
     if known is not None:
         return known

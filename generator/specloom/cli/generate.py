@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from specloom.config import SPEC_NAME, Project, consulted, find_project, places
 from specloom.diagnostics import Diagnostic, Refused, error, shown, warning
 from specloom.output.manifest import MANIFEST
 from specloom.output.state import STATE_FOLDER
+from specloom.output.toolchain import Toolchain, toolchain
 from specloom.pipeline import Options, Status, Target, target_of
 
 _EPILOG = """\b
@@ -79,21 +81,24 @@ def command(
     A package is written as a whole or not at all; where nothing changed, nothing is written.
     """
     options = Options(check=check, strict=strict, force=force)
-    chosen = _chosen(apis, spec, output)
-    code = _generate(chosen, options, jobs, form)
+    choose = functools.partial(_chosen, apis, spec, output)
+    chosen = choose()
+    tools = toolchain(chosen.state)
+    code = _generate(chosen, tools, options, jobs, form)
     if watch:
         for _ in changes([target.spec.parent for target in chosen.targets]):
-            code = _generate(_chosen(apis, spec, output), options, jobs, form)
+            chosen = choose()
+            code = _generate(chosen, toolchain(chosen.state), options, jobs, form)
     elif code == 0 and not (check or strict):
-        leave_seal(lambda: _chosen(apis, spec, output), form)
+        leave_seal(choose, tools, form)
     return code
 
 
-def _generate(chosen: Chosen, options: Options, jobs: int, form: str) -> int:
+def _generate(chosen: Chosen, tools: Toolchain, options: Options, jobs: int, form: str) -> int:
     """One run over all targets; what it returns is its exit code, the worst of all."""
     code = 0
     show(chosen.warnings)
-    tried = attempts(chosen.targets, options, jobs)
+    tried = attempts(chosen.targets, options, tools, jobs)
     for target, attempt in zip(chosen.targets, tried, strict=True):
         if isinstance(attempt, Failure):
             show(attempt.diagnostics)

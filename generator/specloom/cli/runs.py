@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from specloom.diagnostics import Diagnostic, Refused
+from specloom.output.toolchain import Toolchain
 from specloom.pipeline import Options, Outcome, Target, current, generate
 
 
@@ -18,18 +19,20 @@ class Failure:
     exit_code: int
 
 
-def attempts(targets: Sequence[Target], options: Options, jobs: int) -> Iterator[Outcome | Failure]:
+def attempts(
+    targets: Sequence[Target], options: Options, tools: Toolchain, jobs: int
+) -> Iterator[Outcome | Failure]:
     """The outcome of each target, in their order; up to ``jobs`` are worked on at once."""
     if jobs == 1 or len(targets) < 2:
-        yield from (_attempt(target, options) for target in targets)
+        yield from (_attempt(target, options, tools) for target in targets)
         return
     # Imported here: a run of one job, and every run with nothing to do, has no use for it.
     from concurrent.futures import ProcessPoolExecutor
 
-    ready = {target: current(target, options) for target in targets}
+    ready = {target: current(target, options, tools) for target in targets}
     with ProcessPoolExecutor(min(jobs, len(targets))) as pool:
         pending = {
-            target: pool.submit(_attempt, target, options)
+            target: pool.submit(_attempt, target, options, tools)
             for target, outcome in ready.items()
             if outcome is None
         }
@@ -37,9 +40,9 @@ def attempts(targets: Sequence[Target], options: Options, jobs: int) -> Iterator
             yield pending[target].result() if outcome is None else outcome
 
 
-def _attempt(target: Target, options: Options) -> Outcome | Failure:
+def _attempt(target: Target, options: Options, tools: Toolchain) -> Outcome | Failure:
     try:
-        return generate(target, options)
+        return generate(target, options, tools)
     except Refused as refusal:
         return Failure(refusal.diagnostics, refusal.exit_code)
 

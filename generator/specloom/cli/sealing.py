@@ -16,7 +16,7 @@ from specloom.cli.outcomes import told
 from specloom.diagnostics import Diagnostic, Refused
 from specloom.output import filesystem
 from specloom.output.exchange import beside
-from specloom.output.state import folders_of, keep, prepare, read_state
+from specloom.output.state import State, folders_of, keep, prepare, read_state
 from specloom.output.toolchain import Toolchain, tool_folders, toolchain
 from specloom.pipeline import Options, Target, current
 
@@ -36,28 +36,32 @@ class Chosen:
     warnings: tuple[Diagnostic, ...] = ()
     consulted: tuple[Path, ...] = ()
 
+    @property
+    def state(self) -> Path:
+        """Where the runs of the project keep what they know."""
+        return self.targets[0].state
+
 
 _Grounds = frozenset[tuple[str, str]]
 """Files and folders that something hangs on, each with the kind of its signature."""
 
 
-def leave_seal(choose: Callable[[], Chosen], form: str) -> None:
+def leave_seal(choose: Callable[[], Chosen], tools: Toolchain, form: str) -> None:
     """Leave a seal on this command if every package is current; otherwise nothing.
 
     The signatures are taken first and the files looked at after that, so that what is sealed is
-    what was found in order. ``choose`` says anew what the command is about.
+    what was found in order. ``choose`` says anew what the command is about, ``tools`` are those of
+    the run.
     """
     if os.name != "posix":
         return
     with contextlib.suppress(Refused, OSError, ValueError):
         chosen = choose()
-        state = chosen.targets[0].state
-        tools = toolchain(state)
-        grounds = _grounds(chosen, tools)
-        signatures = _settled(state, grounds)
+        states = _states(chosen)
+        signatures = _settled(chosen.state, _grounds(chosen, states, tools))
         if signatures is None or choose() != chosen or chosen.warnings:
             return
-        if toolchain(state) != tools or _grounds(chosen, tools) != grounds:
+        if toolchain(chosen.state) != tools or _states(chosen) != states:
             return
         said: list[seal.Line] = []
         for target in chosen.targets:
@@ -66,20 +70,23 @@ def leave_seal(choose: Callable[[], Chosen], form: str) -> None:
                 return
             said += told(outcome, target, form)
         text = seal.text_of(sys.argv[1:], said, signatures)
-        keep(state, seal.name_of(sys.argv[1:]), text.encode("utf-8", "surrogateescape"))
+        keep(chosen.state, seal.name_of(sys.argv[1:]), text.encode("utf-8", "surrogateescape"))
 
 
-def _grounds(chosen: Chosen, tools: Toolchain) -> _Grounds:
+def _states(chosen: Chosen) -> list[State | None]:
+    return [read_state(target.state, target.folder) for target in chosen.targets]
+
+
+def _grounds(chosen: Chosen, states: list[State | None], tools: Toolchain) -> _Grounds:
     """All on which it hangs that every package is current."""
     inputs: set[Path] = set()
     output: set[Path] = set()
     folders: set[Path] = set()
     for path in chosen.consulted:
         (folders if path.is_dir() else inputs).add(path)
-    for target in chosen.targets:
+    for target, state in zip(chosen.targets, states, strict=True):
         inputs.add(target.spec)
         output.update(beside(target.folder))
-        state = read_state(target.state, target.folder)
         if state is not None:
             inputs.update(map(Path, state.inputs))
             folders.update(folders_of(target.folder, state))
