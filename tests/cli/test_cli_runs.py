@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import selectors
+import shutil
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -48,12 +50,15 @@ main()
 
 
 @contextmanager
-def ended(process: subprocess.Popen[str]) -> Iterator[None]:
-    """Leave no process behind, however the test ends."""
+def ended(process: subprocess.Popen[str], seconds: float) -> Iterator[None]:
+    """Leave no process behind, however the test ends, and none that says nothing more."""
+    late = threading.Timer(seconds, process.kill)
+    late.start()
     with process:
         try:
             yield
         finally:
+            late.cancel()
             process.kill()
 
 
@@ -66,7 +71,7 @@ def test_watch_runs_again_when_a_spec_changes(generated: Project) -> None:
         bufsize=1,
     )
     assert watching.stdout is not None
-    with ended(watching), selectors.DefaultSelector() as ready:
+    with ended(watching, 5 * SECONDS), selectors.DefaultSelector() as ready:
         assert "up to date" in watching.stdout.readline()
         assert "up to date" in watching.stdout.readline()
         ready.register(watching.stdout, selectors.EVENT_READ)
@@ -80,5 +85,9 @@ def test_watch_runs_again_when_a_spec_changes(generated: Project) -> None:
                 break
         assert "generated/pets: up to date" in watching.stdout.readline()
         assert "generated/shops: " in watching.stdout.readline()
+        # An API that is new, all at once as well.
+        shutil.copytree(generated.spec("shops").parent, generated.root / "zoos")
+        (generated.root / "zoos").rename(generated.spec("zoos").parent)
+        assert any(line.startswith("generated/zoos: ") for line in watching.stdout)
         watching.send_signal(signal.SIGINT)
         assert watching.wait(SECONDS) == 130

@@ -86,7 +86,7 @@ def command(
     tools = toolchain(chosen.state)
     code = _generate(chosen, tools, options, jobs, form)
     if watch:
-        for _ in changes([target.spec.parent for target in chosen.targets]):
+        for _ in changes(chosen.folders):
             chosen = choose()
             code = _generate(chosen, toolchain(chosen.state), options, jobs, form)
     elif code == 0 and not (check or strict):
@@ -114,13 +114,15 @@ def _chosen(apis: tuple[str, ...], spec: Path | None, output: Path | None) -> Ch
     if spec is not None or output is not None:
         if apis or spec is None or output is None:
             raise click.UsageError("--spec FILE and --output DIR go together, without API names.")
-        return Chosen((_file_target(spec, output),))
+        return Chosen((_file_target(spec, output),), (spec.parent,))
     start = Path.cwd()
     project = find_project(start)
     known = project.apis()
     _refuse_unknown(project, apis, known)
+    targets = tuple(target_of(project, api) for api in dict.fromkeys(apis or known))
     return Chosen(
-        tuple(target_of(project, api) for api in dict.fromkeys(apis or known)),
+        targets,
+        tuple(target.spec.parent for target in targets) if apis else (project.specs,),
         () if apis else _orphans(project, known),
         (*consulted(start, project), *places(project.output, MANIFEST)),
     )

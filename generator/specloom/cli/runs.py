@@ -47,7 +47,7 @@ def _attempt(target: Target, options: Options, tools: Toolchain) -> Outcome | Fa
         return Failure(refusal.diagnostics, refusal.exit_code)
 
 
-def changes(folders: list[Path]) -> Iterator[None]:
+def changes(folders: Sequence[Path]) -> Iterator[None]:
     """Once for each burst of changes below the folders, until the process is interrupted."""
     # Imported here: only --watch has use for it.
     from watchfiles import watch

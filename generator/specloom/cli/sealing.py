@@ -30,9 +30,11 @@ more slowly."""
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """What a command is about, what is odd about that, and the files that decided it."""
+    """What a command is about: packages, the folders of their specs, what is odd about that, and
+    the files that decided it."""
 
     targets: tuple[Target, ...]
+    folders: tuple[Path, ...]
     warnings: tuple[Diagnostic, ...] = ()
     consulted: tuple[Path, ...] = ()
 
