@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 
 from specloom.diagnostics import Related, warning
 from specloom.lower.context import Context
-from specloom.openapi.model import Site
+from specloom.openapi.model import Description, Site
 
 _LONGEST = 80
 
@@ -68,8 +68,9 @@ def without_repeats(name: str) -> str:
     return "".join(words)
 
 
-def of_component(site: Site, kind: str) -> str:
+def of_component(description: Description, site: Site, kind: str) -> str:
     """The class name that a component of this kind gives to what is in it; empty elsewhere."""
+    site = description.components.get(site, site)
     head, _, _ = site.pointer.rpartition("/")
     return pascal(site.key) if head == f"/components/{kind}" else ""
 

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from specloom.diagnostics import Diagnostics
+from specloom.diagnostics import Diagnostics, Refused
 from specloom.load import JsonValue, Site, load_document
 from specloom.openapi.cycles import check_cycles
 from specloom.openapi.members import Members
 from specloom.openapi.model import Description, Schema
 from specloom.openapi.operations import read_paths, read_webhooks
-from specloom.openapi.reader import Reader
+from specloom.openapi.reader import COMPONENT, Reader
 from specloom.openapi.schemas.schema import read_schema
 from specloom.openapi.security import read_requirements, read_security_schemes
 from specloom.openapi.servers import read_servers, read_tags
@@ -50,6 +52,9 @@ _COMPONENTS: Final = (
     "pathItems",
     "mediaTypes",
 )
+
+_WORDS: Final = frozenset(("$ref", "summary", "description"))
+"""What a component that is another object may say of it beside the reference."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +103,7 @@ def _read_root(members: Members, version: str) -> Description:
     schemas = {site: read_schema(reader, site, value) for _, site, value in sites}
     if components is not None:
         _read_components(components)
+    elsewhere = {} if components is None else dict(_elsewhere(components))
     title, api_version, text = _read_info(members)
     if "paths" not in members.value and reader.minor == 0:
         members.missing("paths", "the description")
@@ -113,6 +119,7 @@ def _read_root(members: Members, version: str) -> Description:
         operations=read_paths(members, "paths"),
         webhooks=webhooks,
         schemas=schemas,
+        components=elsewhere,
         security_schemes=read_security_schemes(schemes),
         security=read_requirements(members) or (),
         extensions=members.rest(_KNOWN - _UNKNOWN_TO[reader.minor]),
@@ -154,6 +161,19 @@ def _read_components(components: Members) -> None:
             assert inner is not None
             components.reader.follow(inner.site.below(name), value, kind)
     components.rest(frozenset((*_COMPONENTS, "schemas", "securitySchemes")))
+
+
+def _elsewhere(components: Members) -> Iterator[tuple[Site, Site]]:
+    """The places that are no components, but what components refer to; the first of each last."""
+    reader = components.reader
+    for kind, group in reversed(components.value.items()):
+        for name, value in reversed(group.items()) if isinstance(group, dict) else ():
+            if isinstance(value, dict) and "$ref" in value and value.keys() <= _WORDS:
+                site = components.site.below(kind, name)
+                with suppress(Refused):
+                    end = reader.references.follow(site)
+                    if end.file != site.file or not COMPONENT.fullmatch(end.pointer):
+                        yield end, site
 
 
 def _read_pending(reader: Reader, schemas: dict[Site, Schema]) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import PurePosixPath
 from types import MappingProxyType
 from typing import Any, Final, TypeAlias
 
@@ -271,6 +272,7 @@ class Description(Described):
     ``schemas`` holds every schema under ``components/schemas`` of the root document, in document
     order, then every other schema that a reference leads to. ``operations`` are in document
     order; ``webhooks`` are the operations of ``webhooks`` with the webhook's name as path.
+    ``components`` has the places elsewhere that a component is only a reference to, with its own.
     """
 
     version: str
@@ -281,5 +283,11 @@ class Description(Described):
     operations: tuple[Operation, ...] = ()
     webhooks: tuple[Operation, ...] = ()
     schemas: Mapping[Site, Schema] = field(default_factory=dict)
+    components: Mapping[Site, Site] = field(default_factory=dict)
     security_schemes: tuple[SecurityScheme, ...] = ()
     security: tuple[SecurityRequirement, ...] = ()
+
+    def key_of(self, site: Site) -> str:
+        """What the document calls an object: the component's key, of a whole file its name."""
+        site = self.components.get(site, site)
+        return site.key if site.pointer else PurePosixPath(site.file).name.partition(".")[0]

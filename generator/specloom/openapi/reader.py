@@ -11,7 +11,7 @@ from specloom.load import Document, JsonValue, Site
 from specloom.openapi.model import Header, Parameter, RequestBody, Response
 from specloom.resolve import References
 
-_COMPONENT = re.compile(r"/components/([^/]+)/[^/]+")
+COMPONENT = re.compile(r"/components/([^/]+)/[^/]+")
 
 
 @dataclass(slots=True)
@@ -82,7 +82,7 @@ class Reader:
         except Refused as refusal:
             self._record(refusal)
             return None
-        found = _COMPONENT.fullmatch(end.pointer)
+        found = COMPONENT.fullmatch(end.pointer)
         if found is not None and found[1] != kind:
             message = f"{end.pointer} is one of the {found[1]}, and one of the {kind} is due"
             here = self.references.documents.span(site)

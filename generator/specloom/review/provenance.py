@@ -61,7 +61,7 @@ class _Collector:
             kind = NodeKind.SECURITY_SCHEME
             self._add(kind, scheme, scheme.key, authentication=_authentication(scheme))
         for site, schema in description.schemas.items():
-            self._component(site.key, schema)
+            self._component(description.key_of(site), schema)
         self.operations = [self._finished(item) for item in self.operations]
 
     def add_info(self, root: JsonValue) -> None:

@@ -91,7 +91,7 @@ def _answers(
     framing = framing if is_returned else None
     is_success = response.status.startswith("2")
     name = f"{hint}Response" if is_success else f"{hint}Error{response.status.title()}"
-    if component := of_component(response.site, "responses"):
+    if component := of_component(schemas.context.description, response.site, "responses"):
         name = component if component.endswith(("Response", "Error")) else f"{component}Response"
     first = choose(response.content)
     answer = Answer(

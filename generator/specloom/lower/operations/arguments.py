@@ -105,7 +105,7 @@ class Arguments:
         """What its class is called after: whose it is, a component, a path or the operation."""
         own = pascal(parameter.name, "Parameter")
         if not parameter.site.pointer.startswith(self.operation.site.pointer):
-            component = of_component(parameter.site, "parameters")
+            component = of_component(self.schemas.context.description, parameter.site, "parameters")
             return component or pascal(_PLACEHOLDER.sub("_", self.operation.path)) + own
         return self.hint + own
 

@@ -50,7 +50,9 @@ def lower_headers(schemas: Schemas, operation: openapi.Operation, hint: str) -> 
 
 def _name(schemas: Schemas, declared: list[list[openapi.Header]], hint: str) -> str:
     """What the model is called: after its headers where all are components, and few."""
-    names = [of_component(header.site, "headers") for headers in declared for header in headers]
+    description = schemas.context.description
+    sites = [header.site for headers in declared for header in headers]
+    names = [of_component(description, site, "headers") for site in sites]
     short = "".join(dict.fromkeys(names)) + "Headers"
     is_told = all(names) and len(declared) <= _FEW and schemas.definitions.classes.is_free(short)
     return short if is_told else f"{hint}Headers"

@@ -20,19 +20,24 @@ def says_the_same(context: Context, first: MediaType, second: MediaType) -> bool
     """
     if first.schema is None or second.schema is None:
         return False
-    targets = [named_target(context, schema) for schema in (first.schema, second.schema)]
-    if targets[0] is not None or targets[1] is not None:
-        return None not in targets and targets[0] is targets[1]
-    return _alike(first.schema, second.schema)
+    return _alike(context, first.schema, second.schema)
 
 
-def _alike(first: object, second: object) -> bool:
+def _alike(context: Context, first: object, second: object) -> bool:
     match first, second:
         case Schema(), Schema():
-            return all(_alike(getattr(first, n), getattr(second, n)) for n in _COMPARED)
+            targets = [named_target(context, schema) for schema in (first, second)]
+            if targets != [None, None]:
+                return targets[0] is targets[1]
+            members = ((getattr(first, name), getattr(second, name)) for name in _COMPARED)
+            return all(_alike(context, *pair) for pair in members)
         case Mapping(), Mapping():
-            return [*first] == [*second] and all(_alike(first[n], second[n]) for n in first)
+            return [*first] == [*second] and all(
+                _alike(context, first[name], second[name]) for name in first
+            )
         case tuple(), tuple():
-            return len(first) == len(second) and all(map(_alike, first, second))
+            return len(first) == len(second) and all(
+                _alike(context, *pair) for pair in zip(first, second, strict=True)
+            )
         case _:
             return first == second

@@ -120,7 +120,7 @@ class _Finder:
             listed = self._listed(stated)
             values = tuple(self._mapped(schema, site)) or listed
             if not values and schema.discriminator is not None and site in self.models:
-                values = (site.key,)
+                values = (self.context.description.key_of(site),)
             if not values or not all(isinstance(value, str | int) for value in values):
                 return None
             found[site] = values
@@ -188,7 +188,8 @@ class _Finder:
             named = self._mapped(schema, site)
             if admitted is None or len(named) > 1:
                 return None
-            value = _value(schema, site.key if site in self.models else None, named, admitted)
+            key = self.context.description.key_of(site) if site in self.models else None
+            value = _value(schema, key, named, admitted)
             if value is None or (admitted and value not in admitted):
                 return None
             values[site] = value

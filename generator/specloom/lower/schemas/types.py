@@ -85,7 +85,7 @@ class Schemas:
                 self._shape(schema) is not Shape.OTHER
                 and named_target(self.context, schema) is None
             ):
-                name = pascal(site.key)
+                name = pascal(self.context.description.key_of(site))
                 self.names[site] = self.definitions.classes.claim(name, site)
         # Before any union is joined, it is known which are told apart.
         self.tagged = find_tagged(self.context, self.effective, frozenset(self.names))
@@ -154,7 +154,8 @@ class Schemas:
         else:
             name = self.names.get(site)
             self.nameless += name is None
-            result = self._inline(self.effective(schema), name or pascal(site.key), name)
+            hint = name or pascal(self.context.description.key_of(site))
+            result = self._inline(self.effective(schema), hint, name)
             self.nameless -= name is None
         self.types[site] = result
         return result
@@ -290,5 +291,5 @@ class Schemas:
         return lower_source(self.context, schema.site, schema.extensions)
 
 
-_OF_COMPONENT = re.compile(r"(/components/schemas/[^/]+)(?:/allOf/\d+)*/properties/[^/]+\Z")
+_OF_COMPONENT = re.compile(r"(.*?)(?:/allOf/\d+)*/properties/[^/]+\Z")
 """The place of a property that a component has, by itself or through its own ``allOf``."""
