@@ -16,6 +16,7 @@ from specloom.ir import (
     Operation,
     Scalar,
     ScalarKind,
+    Tuple,
     Type,
     Union,
     Value,
@@ -54,6 +55,8 @@ def _argument(type_: Type, literals: Mapping[str, str]) -> tuple[str, ...]:
             return (name, literals.get(name, "Mapping[str, object]"))
         case Array(items):
             return (f"Sequence[{argument(items, literals)}]",)
+        case Tuple(members):
+            return (f"tuple[{', '.join(argument(member, literals) for member in members)}]",)
         case Map(values):
             return (f"Mapping[str, {argument(values, literals)}]",)
         case Constant(values):
@@ -91,6 +94,9 @@ def _answer(type_: Type, shadowed: frozenset[str]) -> tuple[str, ...]:
             return (name,)
         case Array(items):
             return (f"{_builtin('list', shadowed)}[{answer(items, shadowed)}]",)
+        case Tuple(members):
+            inside = ", ".join(answer(member, shadowed) for member in members)
+            return (f"{_builtin('tuple', shadowed)}[{inside}]",)
         case Map(values):
             key = _builtin("str", shadowed)
             return (f"{_builtin('dict', shadowed)}[{key}, {answer(values, shadowed)}]",)

@@ -29,6 +29,7 @@ from specloom.ir import (
     Scalar,
     ScalarKind,
     Status,
+    Tuple,
     Type,
     Union,
     Untrusted,
@@ -173,7 +174,7 @@ def json_type(type_: Type, kinds: dict[str, str]) -> str:
             return _SCALARS.get(kind, "string")
         case Named(name):
             return kinds[name]
-        case Array():
+        case Array() | Tuple():
             return "array"
         case Map():
             return "object"

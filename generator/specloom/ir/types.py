@@ -49,6 +49,13 @@ class Array:
 
 
 @dataclass(frozen=True, slots=True)
+class Tuple:
+    """A list of as many items as there are types, each of its own."""
+
+    items: tuple[Type, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Map:
     """An object with free names and ``values`` of one type."""
 
@@ -76,7 +83,7 @@ class Nullable:
     inner: Type
 
 
-Type: TypeAlias = Scalar | Named | Array | Map | Constant | Union | Nullable
+Type: TypeAlias = Scalar | Named | Array | Tuple | Map | Constant | Union | Nullable
 
 ANY = Scalar(ScalarKind.ANY)
 STRING = Scalar(ScalarKind.STRING)
@@ -98,7 +105,7 @@ def types_inside(type_: Type) -> tuple[Type, ...]:
     match type_:
         case Array(inner) | Map(inner) | Nullable(inner):
             return (inner,)
-        case Union(members):
+        case Union(members) | Tuple(members):
             return members
         case Scalar() | Constant() | Named():
             return ()

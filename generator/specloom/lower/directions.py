@@ -25,6 +25,7 @@ from specloom.ir import (
     Nullable,
     Operation,
     Scalar,
+    Tuple,
     Type,
     Union,
     names_inside,
@@ -157,6 +158,8 @@ def _rename(type_: Type, renamed: Mapping[str, str]) -> Type:
             return Named(renamed.get(name, name))
         case Array(items):
             return Array(_rename(items, renamed))
+        case Tuple(members):
+            return Tuple(tuple(_rename(member, renamed) for member in members))
         case Map(values):
             return Map(_rename(values, renamed))
         case Nullable(inner):

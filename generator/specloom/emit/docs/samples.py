@@ -29,6 +29,7 @@ from specloom.ir import (
     RuleKind,
     Scalar,
     ScalarKind,
+    Tuple,
     Type,
     Union,
     Value,
@@ -114,6 +115,8 @@ class Samples:
                 return self._of_definition(self.definitions[name], depth)
             case Array(items):
                 return _list(self._of_type(items, depth))
+            case Tuple(members):
+                return tuple(self._of_type(member, depth) for member in members)
             case Map():
                 return {}
             case Constant((first, *_)):

@@ -15,7 +15,7 @@ from specloom.emit.layout import alias, deprecated
 from specloom.emit.literals import WIDTH, ident, lit
 from specloom.emit.models.choices import choice_views
 from specloom.emit.models.datamodel import class_texts
-from specloom.emit.models.skeleton import keys, skeleton
+from specloom.emit.models.skeleton import keys, skeleton, tuples
 from specloom.emit.models.views import (
     INDENT,
     OPTIONAL,
@@ -73,7 +73,8 @@ def models_module(renderer: Renderer, api: Api, header: str) -> str:
     unions = [item for item in api.definitions if isinstance(item, Alias)]
     types = keys(models)
     defined = {item.name: item for item in api.definitions}
-    structs = StructsView(tuple(_struct(model, types, defined) for model in models))
+    shapes = tuple(_struct(model, types, defined) for model in models)
+    structs = StructsView(shapes, tuples(types))
     texts = class_texts(skeleton(types), structs, templates_folder() / "models") if models else {}
     classes = tuple(
         (

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Mapping
 from typing import Any, assert_never
 
+from specloom.emit.annotations import answer
 from specloom.ir import (
+    STRING,
     Array,
     Constant,
     Map,
@@ -14,9 +17,11 @@ from specloom.ir import (
     Nullable,
     Scalar,
     ScalarKind,
+    Tuple,
     Type,
     Union,
     Untrusted,
+    types_inside,
 )
 
 _ELSEWHERE = "models"
@@ -61,6 +66,53 @@ def skeleton(keys: Mapping[Type, str]) -> dict[str, Any]:
     }
 
 
+def placeholder(type_: Tuple) -> str:
+    """What a tuple is called until its own text comes in: inside others it would get a class.
+
+    No class of an API has such a name.
+    """
+    digest = hashlib.sha256(repr(type_).encode()).hexdigest()
+    return f"Tuple_{digest[:16]}"
+
+
+def tuples(types: Iterable[Type]) -> dict[str, str]:
+    """The text of each tuple inside these types, by its placeholder."""
+    found: dict[str, str] = {}
+    pending = [*types]
+    while pending:
+        type_ = pending.pop()
+        if isinstance(type_, Tuple):
+            found[placeholder(type_)] = answer(_loosened(type_))
+        else:
+            pending += types_inside(type_)
+    return found
+
+
+def _loosened(type_: Type) -> Type:
+    """The type as a model has it: a constant takes any value of its kind, a file is a text."""
+    match type_:
+        case Scalar(ScalarKind.BINARY):
+            return STRING
+        case Constant((Untrusted(), *_)):
+            return STRING
+        case Constant((bool(), *_)):
+            return Scalar(ScalarKind.BOOLEAN)
+        case Constant():
+            return Scalar(ScalarKind.INTEGER)
+        case Tuple(members):
+            return Tuple(tuple(map(_loosened, members)))
+        case Array(inner):
+            return Array(_loosened(inner))
+        case Map(inner):
+            return Map(_loosened(inner))
+        case Nullable(inner):
+            return Nullable(_loosened(inner))
+        case Union(members):
+            return Union(tuple(map(_loosened, members)))
+        case _:
+            return type_
+
+
 def _schema(type_: Type) -> dict[str, Any]:
     members = _members(type_)
     return members[0] if len(members) == 1 else {"anyOf": members}
@@ -74,6 +126,8 @@ def _members(type_: Type) -> list[dict[str, Any]]:
             return [{"customTypePath": f"{_ELSEWHERE}.{name}"}]
         case Array(items):
             return [{"type": "array", "items": _schema(items)}]
+        case Tuple():
+            return [{"customTypePath": f"{_ELSEWHERE}.{placeholder(type_)}"}]
         case Map(values):
             return [{"type": "object", "additionalProperties": _schema(values)}]
         case Constant((first, *_)):

@@ -82,10 +82,14 @@ class StructsView:
     """What the template of datamodel-code-generator's one class makes all structs of."""
 
     structs: tuple[StructView, ...]
+    tuples: Mapping[str, str]
 
     def type_hints(self, fields: Iterable[Typed]) -> dict[str, str]:
         """Annotations by the name that a type has in the skeleton."""
-        return {field.name: field.type_hint for field in fields}
+        hints = {field.name: field.type_hint for field in fields}
+        for placeholder, text in self.tuples.items():
+            hints = {name: hint.replace(placeholder, text) for name, hint in hints.items()}
+        return hints
 
 
 @dataclass(frozen=True, slots=True)

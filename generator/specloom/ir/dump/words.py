@@ -16,7 +16,7 @@ from specloom.ir.models import Definition, Field, Stated
 from specloom.ir.operations import Argument, Body, NestedRow, Operation
 from specloom.ir.source import Source, Status
 from specloom.ir.text import Untrusted
-from specloom.ir.types import Array, Constant, Map, Named, Nullable, Scalar, Type, Union
+from specloom.ir.types import Array, Constant, Map, Named, Nullable, Scalar, Tuple, Type, Union
 from specloom.ir.values import ListValue, ObjectValue, Value
 
 
@@ -29,6 +29,8 @@ def type_words(type_: Type) -> str:
             return word(name)
         case Array(items):
             return f"list[{type_words(items)}]"
+        case Tuple(members):
+            return f"tuple[{', '.join(map(type_words, members))}]"
         case Map(values):
             return f"map[{type_words(values)}]"
         case Constant(values):

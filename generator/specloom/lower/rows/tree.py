@@ -186,10 +186,12 @@ class _Tree:
 
     def _items(self, place: Place, above: Mapping[int, Place]) -> list[Place]:
         whole = place.whole
-        if whole.items is None or whole.prefix_items:
-            # Items by position are a loss already: they are typed together.
-            return []
-        return self._step(place, whole.items, "[]", "", False, above)
+        found: list[Place] = []
+        for position, item in enumerate(whole.prefix_items):
+            found += self._step(place, item, f"[{position}]", "", False, above)
+        if whole.items is not None and whole.items.boolean is None:
+            found += self._step(place, whole.items, "[]", "", False, above)
+        return found
 
     def _members(self, place: Place, above: Mapping[int, Place]) -> list[Place]:
         whole = place.whole

@@ -25,6 +25,8 @@ class Choices:
     """The unions of one API, from when they are known to when all that they hold is."""
 
     claim: Callable[[str], str]
+    are_distinct: Callable[[tuple[Named, ...]], bool]
+    """Whether an object that is one of these models shows which."""
     known: dict[str, Alias] = field(default_factory=dict)
     """Of each of them what is known now."""
     by_parts: dict[_Parts, str] = field(default_factory=dict)
@@ -78,11 +80,13 @@ class Choices:
             self.copies |= {named.name: (models[0].name, alias)} if others else {}
             return named
         known = self.by_models.get(frozenset(models))
-        if known is None:
+        if known is not None:
+            alias = replace(alias, members=known.members, by=known.by, values=known.values)
+        elif len(models) > 1 and self.are_distinct(models):
+            alias = replace(alias, values=((),) * len(models))
+        else:
             return None
-        return self.add(
-            replace(alias, members=known.members, by=known.by, values=known.values), hint
-        )
+        return self.add(alias, hint)
 
     def finish(self) -> Iterator[Definition]:
         """Every union, now that all are lowered."""

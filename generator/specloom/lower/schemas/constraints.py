@@ -8,6 +8,7 @@ from operator import attrgetter
 from specloom.ir import UNCONSTRAINED, Constraints, Number, Untrusted, Value
 from specloom.lower.context import Context
 from specloom.lower.patterns import lower_pattern
+from specloom.lower.schemas.shapes import most_items
 from specloom.lower.values import lower_number, lower_value
 from specloom.openapi.model import ABSENT, Absent, JsonValue, Schema, Site
 
@@ -28,7 +29,7 @@ def lower_constraints(context: Context, schema: Schema) -> Constraints:
         min_length=schema.min_length,
         max_length=schema.max_length,
         min_items=schema.min_items,
-        max_items=schema.max_items,
+        max_items=most_items(schema),
         unique_items=schema.unique_items,
         min_properties=schema.min_properties,
         max_properties=schema.max_properties,
@@ -45,6 +46,7 @@ _asked = attrgetter(
     "enum",
     "any_of",
     "one_of",
+    "prefix_items",
 )
 """What a schema says that constraints are made of."""
 _NOTHING = _asked(Schema(site=Site("", "")))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
 from specloom.ir import (
@@ -24,12 +24,10 @@ from specloom.lower.names import Scope, pascal, upper, without_repeats
 from specloom.lower.reserved_names import CLASS_NAMES
 from specloom.lower.schemas.choices import Choices
 from specloom.lower.schemas.composition import MOST_COMPOSED, TOO_MANY, refuse_size
+from specloom.lower.schemas.distinct import MOST_MEMBERS, are_distinct
 from specloom.lower.schemas.merged_fields import extended, merged_fields
 from specloom.lower.schemas.tags import Tagged
-from specloom.openapi.model import Site
-
-_MOST_MEMBERS = 64
-"""A union of more models than this is any value: its combinations cannot be listed."""
+from specloom.openapi.model import Schema, Site
 
 
 @dataclass(slots=True)
@@ -37,6 +35,7 @@ class Definitions:
     """Builds the definitions of one API; :meth:`finish` hands them out."""
 
     context: Context
+    effective: Callable[[Schema], Schema]
     classes: Scope = field(init=False)
     built: dict[str, Definition] = field(default_factory=dict)
     merges: dict[str, tuple[str, ...]] = field(default_factory=dict)
@@ -45,6 +44,9 @@ class Definitions:
     """The property and the value that tell a model apart, by its name."""
     unions: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """The models of the unions that have a name and whose members are told apart."""
+
+    objects: dict[str, Schema] = field(default_factory=dict)
+    """The effective schemas of the models that are no unions."""
 
     choices: Choices = field(init=False)
     """The unions whose members have no tags."""
@@ -61,7 +63,12 @@ class Definitions:
             separator="",
             fold_case=True,
         )
-        self.choices = Choices(self.claim)
+        self.choices = Choices(self.claim, self._are_distinct)
+
+    def _are_distinct(self, models: tuple[Named, ...]) -> bool:
+        found = [self.objects[item.name] for item in models if item.name in self.objects]
+        is_known = len(found) == len(models) <= MOST_MEMBERS
+        return is_known and are_distinct(self.effective, found, exclusive=False)
 
     def add_enum(
         self,
@@ -147,7 +154,7 @@ class Definitions:
         leaves = frozenset(self._leaves(names))
         if len(leaves) == 1:
             return Named(*leaves)
-        if len(names) > _MOST_MEMBERS:
+        if len(names) > MOST_MEMBERS:
             return ANY
         if leaves not in self.merged_names:
             self.merge_as(Model(name=self.claim(hint), fields=(), source=source), names)

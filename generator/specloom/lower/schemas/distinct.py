@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from itertools import combinations
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from specloom.lower.schemas.shapes import kinds_of
 from specloom.openapi.model import Schema
+
+MOST_MEMBERS: Final = 64
+"""A union of more models than this is any value, or is told by a property."""
 
 _LEVELS = 2
 """How far below a member something is looked for that differs."""
@@ -18,8 +21,9 @@ _Effective: TypeAlias = Callable[[Schema], Schema]
 def are_distinct(effective: _Effective, objects: Sequence[Schema], *, exclusive: bool) -> bool:
     """Whether each two of these effective schemas of objects differ in what a value shows.
 
-    One requires a member that the other does not name, or a member of both has values of another
-    kind. Where a value fits one of them alone (``exclusive``), names of its own are enough.
+    One requires a member that the other does not name, each requires one that the other does not,
+    or a member of both has values of another kind. Where a value fits one of them alone
+    (``exclusive``), names of its own are enough.
     """
     return all(
         _differ(effective, one, other, _LEVELS) or (exclusive and _have_own_names(one, other))
@@ -32,10 +36,13 @@ def _differ(effective: _Effective, one: Schema, other: Schema, levels: int) -> b
         return True
     if any(name not in one.properties for name in other.required):
         return True
+    first, second = set(one.required), set(other.required)
+    if first - second and second - first:
+        return True
     return any(
-        _values_differ(effective, one.properties[name], other.properties[name], levels)
-        for name in dict.fromkeys((*one.required, *other.required))
-        if name in one.properties and name in other.properties
+        _values_differ(effective, member, other.properties[name], levels)
+        for name, member in one.properties.items()
+        if name in other.properties
     )
 
 

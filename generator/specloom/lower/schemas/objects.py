@@ -78,6 +78,7 @@ def lower_object(schemas: Schemas, schema: Schema, hint: str, name: str | None) 
         for wire_name, member in schema.properties.items()
         if _can_carry(schemas, member, wire_name)
     ]
+    schemas.definitions.objects[name] = schema
     schemas.definitions.built[name] = Model(
         name=name,
         fields=(*fields, *_free_field(schemas, scope, name, schema)),

@@ -121,6 +121,14 @@ def kinds_of(schema: Schema) -> tuple[str, ...]:
     return ("array",) if schema.items or schema.prefix_items else ()
 
 
+def most_items(schema: Schema) -> int | None:
+    """How many items an array may have, where the schema says so."""
+    has_end = bool(schema.prefix_items) and schema.items is not None
+    if has_end and schema.items is not None and schema.items.boolean is False:
+        return min(len(schema.prefix_items), schema.max_items or len(schema.prefix_items))
+    return schema.max_items
+
+
 def is_rule_branch(schema: Schema) -> bool:
     """Whether a branch of ``anyOf`` or ``oneOf`` only asks for fields: a rule, not a type."""
     asks = bool(schema.required) or schema.not_ is not None

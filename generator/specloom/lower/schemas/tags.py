@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from specloom.lower.context import Context
 from specloom.lower.names import is_carried
 from specloom.lower.schemas.composition import named_target
-from specloom.lower.schemas.distinct import are_distinct
+from specloom.lower.schemas.distinct import MOST_MEMBERS, are_distinct
 from specloom.lower.schemas.shapes import is_rule_branch, kinds_of
 from specloom.openapi.model import (
     ABSENT,
@@ -25,9 +25,6 @@ from specloom.openapi.model import (
     Schema,
     Site,
 )
-
-_MOST_MEMBERS = 64
-"""Models of a union among which one is looked for by what an object holds."""
 
 _Tags = Mapping[Site, tuple[str, str]]
 _Values = Mapping[Site, tuple[JsonValue, ...]]
@@ -93,7 +90,7 @@ class _Finder:
         a member may have several values of any type. No property where what the members hold
         tells them apart."""
         members, _ = self._members(schema)
-        if not 1 < len(members) <= _MOST_MEMBERS:
+        if not 1 < len(members) <= MOST_MEMBERS:
             return None
         first, *others = members.values()
         names: Iterable[str] = (
@@ -147,7 +144,7 @@ class _Finder:
             if self._is_told_by_kind(whole):
                 continue
             is_nameless = target is branch and kinds_of(whole) == ("object",) and whole.properties
-            if (target.site not in self.models and not is_nameless) or target.site in members:
+            if target.site not in self.models and not is_nameless:
                 return {}, False
             members[target.site] = whole
         if any(map(self._is_union, members.values())):

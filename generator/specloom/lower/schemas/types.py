@@ -13,6 +13,7 @@ from specloom.ir import (
     Definition,
     Named,
     Source,
+    Tuple,
     Type,
 )
 from specloom.lower.context import Context
@@ -31,6 +32,7 @@ from specloom.lower.schemas.shapes import (
     fits_a_class,
     is_rule_branch,
     kinds_of,
+    most_items,
     shape_of,
 )
 from specloom.lower.schemas.subtypes import find_subtypes
@@ -73,7 +75,7 @@ class Schemas:
     """The schemas whose rules between fields a table holds."""
 
     def __post_init__(self) -> None:
-        self.definitions = Definitions(self.context)
+        self.definitions = Definitions(self.context, self.effective)
         self.tagged = Tagged({}, {})
         self.demands = Demands(self.effective)
 
@@ -87,6 +89,9 @@ class Schemas:
             ):
                 name = pascal(self.context.description.key_of(site))
                 self.names[site] = self.definitions.classes.claim(name, site)
+                whole = self.effective(schema)
+                if self._shape(schema) is Shape.MODEL and not (whole.one_of or whole.any_of):
+                    self.definitions.objects[self.names[site]] = whole
         # Before any union is joined, it is known which are told apart.
         self.tagged = find_tagged(self.context, self.effective, frozenset(self.names))
         self.definitions.know_tagged(self.tagged, self.names)
@@ -228,24 +233,28 @@ class Schemas:
         if kind == "array":
             items = schema.items
             if schema.prefix_items:
-                return Array(self._items_by_position(schema, hint + "Item"))
+                return self._by_position(schema, hint + "Item")
             return Array(ANY if items is None else self.type_of(items, hint + "Item"))
         if kind == "string" and schema.content_encoding is not None:
             return self._encoded(schema)
         return scalar_type(kind, schema.format)
 
-    def _items_by_position(self, schema: Schema, hint: str) -> Type:
-        reason = "the items are typed together, not by position"
-        self.context.lose_of(schema, "prefixItems", reason)
+    def _by_position(self, schema: Schema, hint: str) -> Type:
+        """A tuple where no item may be missing and none may follow, else a list of all types."""
         items = [
             self.type_of(item, f"{hint}{number}")
             for number, item in enumerate(schema.prefix_items, 1)
         ]
-        if schema.items is None:
-            items.append(ANY)
-        elif schema.items.boolean is not False:
-            items.append(self.type_of(schema.items, hint))
-        return self.join(items, schema, hint)
+        most, least = most_items(schema), schema.min_items or 0
+        if most == len(items) <= least:
+            return Tuple(tuple(items))
+        if most is None or most > len(items):
+            rest = schema.items
+            items.append(ANY if rest is None else self.type_of(rest, hint))
+        if len({*items}) > 1:
+            reason = "the items are typed together: some may be missing, or others follow"
+            self.context.lose_of(schema, "prefixItems", reason)
+        return Array(self.join(items[:most], schema, hint))
 
     def _encoded(self, schema: Schema) -> Type:
         """Bytes inside a JSON string (JSON Schema Validation, section 8.3)."""

@@ -29,6 +29,7 @@ from specloom.ir import (
     Untrusted,
     is_nullable,
     not_null,
+    types_inside,
 )
 from specloom.lower.schemas.scalars import STRING_LIKE, nullable
 
@@ -186,7 +187,7 @@ def _join_kind(merges: Merges, kind: str, members: list[Type], hint: str, source
         case "object":
             return _join_objects(merges, members, hint, source)
         case "array":
-            items = [member.items for member in members if isinstance(member, Array)]
+            items = [item for member in members for item in types_inside(member)]
             return Array(join(merges, items, hint, source))
         case "string":
             return _join_strings(members)

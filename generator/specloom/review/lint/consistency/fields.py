@@ -26,6 +26,7 @@ from specloom.ir import (
     ScalarKind,
     Source,
     Stated,
+    Tuple,
     Type,
     Union,
     Untrusted,
@@ -138,7 +139,7 @@ def _is_of(type_: Type, value: Value, definitions: Definitions) -> bool:
             if isinstance(definition, Enum):
                 return identity(value) in {identity(one.value) for one in definition.members}
             return isinstance(value, ObjectValue)
-        case Array():
+        case Array() | Tuple():
             return isinstance(value, ListValue)
         case Map():
             return isinstance(value, ObjectValue)

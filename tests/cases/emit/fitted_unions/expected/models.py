@@ -64,6 +64,15 @@ class Account(Struct, kw_only=True):
     same: AccountSame | Unset = UNSET
     """Nothing tells them apart, so that they are joined."""
 
+    lists: list[AccountLists] | Unset = UNSET
+    """The items of a list that is one of two."""
+
+    more: AccountMore | Unset = UNSET
+    """A union and one more, one of them twice."""
+
+    each: AccountEach | Unset = UNSET
+    """Each requires what the other may have."""
+
 
 class Leaf(Struct, kw_only=True):
     """Leaf."""
@@ -171,6 +180,22 @@ class AccountSame(Struct, kw_only=True):
     more: str | Unset = UNSET
 
 
+class AccountEachOption1(Struct, kw_only=True):
+    """Account each option1."""
+
+    a: str
+
+    b: str | Unset = UNSET
+
+
+class AccountEachOption2(Struct, kw_only=True):
+    """Account each option2."""
+
+    a: str | Unset = UNSET
+
+    b: str
+
+
 class InlineOption1(Struct, kw_only=True):
     """Inline option1."""
 
@@ -208,6 +233,15 @@ if TYPE_CHECKING:
     AccountNames: TypeAlias = AccountNamesOption1 | AccountNamesOption2
     """Exactly one of them, told by its names."""
 
+    AccountLists: TypeAlias = Customer | Leaf
+    """Account lists."""
+
+    AccountMore: TypeAlias = Customer | Deleted | Leaf
+    """Account more."""
+
+    AccountEach: TypeAlias = AccountEachOption1 | AccountEachOption2
+    """Each requires what the other may have."""
+
     Choice: TypeAlias = Leaf | Branch | int
     """Choice."""
 
@@ -230,6 +264,9 @@ else:
     AccountKinds = best_fit("AccountKinds", AccountKindsOption1, AccountKindsOption2)
     AccountDeep = best_fit("AccountDeep", AccountDeepOption1, AccountDeepOption2)
     AccountNames = best_fit("AccountNames", AccountNamesOption1, AccountNamesOption2)
+    AccountLists = best_fit("AccountLists", Customer, Leaf)
+    AccountMore = best_fit("AccountMore", Customer, Deleted, Leaf)
+    AccountEach = best_fit("AccountEach", AccountEachOption1, AccountEachOption2)
     Choice = best_fit("Choice", Leaf, Branch, beside=int)
     Tree = best_fit("Tree", Leaf, Branch)
     AlphaBeside = best_fit("AlphaBeside", InlineOption1, InlineOption2, beside=bool)
