@@ -8,7 +8,7 @@ from typing import Any
 from msgspec import UNSET
 
 from .json_values import QUICK_KINDS, classified, items_of, members_of, readable_members
-from .paths import ITEMS, VALUES, is_form, is_of_names
+from .paths import ITEMS, VALUES, is_form, is_of_names, position_of
 from .patterns import pattern
 from .row_tests import Shortcut, Test, shortcut_of, tests_of
 from .rows import Row, type_in_words
@@ -35,6 +35,7 @@ class Field:
         "key",
         "name",
         "patterns",
+        "positions",
         "required",
         "row",
         "source",
@@ -48,6 +49,7 @@ class Field:
         self.row: Row | None = None
         self.below: dict[str, Field] = {}
         self.items: Field | None = None
+        self.positions: dict[int, Field] = {}
         self.values: Field | None = None
         self.patterns: dict[str, Field] = {}
         self.choices: dict[str, Field] = {}
@@ -69,6 +71,8 @@ class Field:
             return self.choices.setdefault(step, Field(key))
         if is_of_names(step):
             return self.patterns.setdefault(step, Field(key))
+        if (position := position_of(step)) is not None:
+            return self.positions.setdefault(position, Field(key))
         return self.below.setdefault(step, Field(key))
 
     def declare(self, row: Row) -> None:
@@ -87,6 +91,7 @@ class Field:
         like._unfold()
         self.below = {name: self._after(like, field) for name, field in like.below.items()}
         self.items = None if like.items is None else self._after(like, like.items)
+        self.positions = {at: self._after(like, field) for at, field in like.positions.items()}
         self.values = None if like.values is None else self._after(like, like.values)
         self.patterns = {step: self._after(like, field) for step, field in like.patterns.items()}
         self.choices = {step: self._after(like, field) for step, field in like.choices.items()}
@@ -110,6 +115,7 @@ class Field:
         """The fields that say what is inside."""
         yield from self.below.values()
         yield from self.patterns.values()
+        yield from self.positions.values()
         yield from self.choices.values()
         yield from filter(None, (self.items, self.values))
 
@@ -155,6 +161,11 @@ class Field:
         if levels and kind == "object":
             if self.below or self.values or self.patterns or (row is not None and row.closed):
                 self._examine_members(members_of(plain), label, found, levels - 1)
+        elif levels and kind == "array" and self.positions:
+            for position, item in enumerate(plain):
+                field = self.positions.get(position, self.items)
+                if field is not None:
+                    field._examine(item, f"{label}[{position}]", found, levels - 1)
         elif levels and kind == "array" and self.items is not None:
             for position, item in enumerate(plain):
                 self.items._examine(item, f"{label}[{position}]", found, levels - 1)
@@ -241,9 +252,11 @@ class Field:
                 field = self.below.get(name, self.values)
                 if field is not None:
                     field.advise(member, f"{label}.{name}", found)
-        if self.items is not None:
+        if self.positions or self.items is not None:
             for position, item in enumerate(items_of(value)):
-                self.items.advise(item, f"{label}[{position}]", found)
+                field = self.positions.get(position, self.items)
+                if field is not None:
+                    field.advise(item, f"{label}[{position}]", found)
         for choice in self.choices.values():
             if choice._is_clean(value):
                 choice.advise(value, label, found)

@@ -78,12 +78,21 @@ def _fits(kind: Any, value: Any, levels: int) -> bool:
     if type(value) is dict:
         return _fits_object(kind, value, levels)
     if type(value) is list:
-        items = get_args(kind)
-        is_list = origin in (list, tuple)
-        return is_list and not (
-            levels and len(items) == 1 and not all(_fits(items[0], v, levels - 1) for v in value)
-        )
+        return _fits_array(kind, value, levels)
     return _fits_scalar(origin, value)
+
+
+def _fits_array(kind: Any, value: list[Any], levels: int) -> bool:
+    origin, items = get_origin(kind) or kind, get_args(kind)
+    if hasattr(kind, "kinds"):
+        return kind.beside is not None and _fits(kind.beside, value, levels)
+    if origin is tuple:
+        return len(items) == len(value) and (
+            not levels or all(map(_fits, items, value, [levels - 1] * len(value)))
+        )
+    return origin is list and (
+        not (levels and items) or all(_fits(items[0], item, levels - 1) for item in value)
+    )
 
 
 def _fits_object(kind: Any, value: dict[str, Any], levels: int) -> bool:

@@ -77,7 +77,7 @@ def _inside(kind: Any) -> Iterator[Any]:
 def fill_extra(value: Any, raw: bytes | Raw, decode: Decode, path: str = "$") -> None:
     """Put the free members of ``raw`` into the models of ``value``, which was decoded from it."""
     match value:
-        case list():
+        case list() | tuple():
             for index, (item, part) in enumerate(
                 zip(value, decode(list[Raw], raw, path), strict=True)
             ):

@@ -16,7 +16,8 @@ VALUES = "{}"
 
 _FORM = r"\|\d+\Z"
 _OF_NAMES = r"\{\d+\}\Z"
-_STEP = r"(?:\[\]|\{\d*\}|\|\d+)\Z"
+_POSITION = r"\[(\d+)\]\Z"
+_STEP = r"(?:\[\d*\]|\{\d*\}|\|\d+)\Z"
 
 
 def is_form(step: str) -> bool:
@@ -29,6 +30,12 @@ def is_of_names(step: str) -> bool:
     return step[:1] == "{" and pattern(_OF_NAMES).match(step) is not None
 
 
+def position_of(step: str) -> int | None:
+    """The position of the item that a step leads to: ``[0]`` is the first."""
+    found = pattern(_POSITION).match(step) if step[:1] == "[" else None
+    return None if found is None else int(found[1])
+
+
 def key_below(key: str, step: str) -> str:
     """What violations call the field that is a step below another one."""
     if not key:
@@ -37,7 +44,8 @@ def key_below(key: str, step: str) -> str:
         return key
     if is_of_names(step):
         return key + VALUES
-    return key + step if step in (ITEMS, VALUES) else f"{key}.{step}"
+    is_inside = step in (ITEMS, VALUES) or position_of(step) is not None
+    return key + step if is_inside else f"{key}.{step}"
 
 
 def paths_of(rows: Sequence[Row]) -> dict[str, tuple[str, ...]]:
@@ -49,7 +57,7 @@ def paths_of(rows: Sequence[Row]) -> dict[str, tuple[str, ...]]:
 
 
 def path_of(key: str, known: Mapping[str, tuple[str, ...]], wire_name: str = "") -> tuple[str, ...]:
-    """The steps to a key: the top-level key, then wire names, ``[]`` and ``{}``.
+    """The steps to a key: the top-level key, then wire names, ``[]``, ``[0]`` and ``{}``.
 
     A key that is its row's whole wire name is one step, whatever dots it holds.
     """

@@ -82,7 +82,13 @@ def _fit(kind: Any, raw: bytes | Raw, path: str, misfits: list[Misfit]) -> Any:
             key: _fit(arguments[1], item, f"{path}.{key}", misfits) for key, item in items.items()
         }
     elements = decode_json(list[Raw], raw)
-    return [_fit(arguments[0], item, f"{path}[{i}]", misfits) for i, item in enumerate(elements)]
+    is_fixed = get_origin(container) is tuple and arguments[-1] is not ...
+    kinds = arguments if is_fixed else (arguments[0],) * len(elements)
+    fitted = [
+        _fit(kind, item, f"{path}[{i}]", misfits)
+        for i, (kind, item) in enumerate(zip(kinds, elements, strict=True))
+    ]
+    return tuple(fitted) if is_fixed else fitted
 
 
 def _fit_struct(kind: Any, raw: bytes | Raw, path: str, misfits: list[Misfit]) -> Any:
@@ -142,7 +148,7 @@ def _container(kind: Any, raw: bytes) -> Any:
             found = [one for one in found if _is_struct(one) and _has_tag(one, raw)]
     elif first == b"[":
         members += (one for other in beside for one in members_of_type(other))
-        found = [one for one in members if _holds(one, _ARRAYS)]
+        found = [one for one in members if _holds(one, _ARRAYS) and _has_room(one, raw)]
     else:
         return None
     return found[0] if len(found) == 1 else None
@@ -157,7 +163,15 @@ def _of_union(kind: OneOf, raw: bytes) -> Any:
 
 def _holds(kind: Any, containers: tuple[type, ...]) -> bool:
     origin = get_origin(kind) or kind
-    return origin in containers and len(get_args(kind)) in (0, 1, 2)
+    return origin in containers
+
+
+def _has_room(kind: Any, raw: bytes) -> bool:
+    """Whether an array has as many items as a tuple needs; other arrays have any number."""
+    items = get_args(kind)
+    if get_origin(kind) is not tuple or items[-1] is ...:
+        return True
+    return len(decode_json(list[Raw], raw)) == len(items)
 
 
 def members_of_type(kind: Any) -> Iterable[Any]:
