@@ -117,6 +117,12 @@ class Schema(Described):
     content_schema: Schema | None = None
 
 
+def keyword_of(member: str) -> str:
+    """The keyword that a member of a :class:`Schema` is: ``min_length`` is ``minLength``."""
+    first, *others = member.rstrip("_").split("_")
+    return first + "".join(map(str.capitalize, others))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Encoding:
     """Encoding Object of one property of a form or multipart body."""

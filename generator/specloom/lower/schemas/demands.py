@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-from specloom.lower.schemas.keywords import keyword_of
 from specloom.lower.schemas.shapes import is_rule_branch
-from specloom.openapi.model import ABSENT, Schema
+from specloom.openapi.model import ABSENT, Schema, keyword_of
 
 _ASSERTIONS = (
     "enum",

@@ -12,7 +12,7 @@ from typing import Any
 from specloom.diagnostics import Related, warning
 from specloom.lower.context import Context
 from specloom.lower.provenance import PROVENANCE, has_provenance
-from specloom.openapi.model import JsonValue, Schema, Site
+from specloom.openapi.model import JsonValue, Schema, Site, keyword_of
 
 _ANNOTATIONS = frozenset(
     {
@@ -43,12 +43,6 @@ def _asserted(beside: tuple[str, ...]) -> tuple[attrgetter[tuple[Any, ...]], tup
     """What asks a schema for its assertions, and the answer of one that has none."""
     asked = attrgetter(*sorted(_STRUCTURE.difference(beside)))
     return asked, asked(_BLANK)
-
-
-def keyword_of(member: str) -> str:
-    """The keyword that a member of a :class:`Schema` is: ``min_length`` is ``minLength``."""
-    first, *others = member.rstrip("_").split("_")
-    return first + "".join(map(str.capitalize, others))
 
 
 def merged(context: Context, first: Schema, others: Sequence[Schema]) -> Schema:

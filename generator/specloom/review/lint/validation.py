@@ -21,42 +21,27 @@ from referencing.jsonschema import DRAFT202012
 
 from specloom.load import JsonValue, Site
 from specloom.lower.patterns import safe_pattern
-from specloom.openapi.model import ABSENT, Description, Schema
+from specloom.openapi.model import ABSENT, Description, Schema, keyword_of
 from specloom.runtime.formats import FORMATS
 
-_PLAIN: Final = {
-    "format": "format",
-    "minimum": "minimum",
-    "maximum": "maximum",
-    "exclusive_minimum": "exclusiveMinimum",
-    "exclusive_maximum": "exclusiveMaximum",
-    "multiple_of": "multipleOf",
-    "min_length": "minLength",
-    "max_length": "maxLength",
-    "pattern": "pattern",
-    "min_items": "minItems",
-    "max_items": "maxItems",
-    "min_properties": "minProperties",
-    "max_properties": "maxProperties",
-}
-_INNER: Final = {
-    "items": "items",
-    "additional_properties": "additionalProperties",
-    "not_": "not",
-    "if_": "if",
-    "then": "then",
-    "else_": "else",
-}
-_LISTS: Final = {
-    "prefix_items": "prefixItems",
-    "all_of": "allOf",
-    "any_of": "anyOf",
-    "one_of": "oneOf",
-}
-_MAPPINGS: Final = {
-    "properties": "properties",
-    "dependent_schemas": "dependentSchemas",
-}
+_PLAIN: Final = (
+    "format",
+    "minimum",
+    "maximum",
+    "exclusive_minimum",
+    "exclusive_maximum",
+    "multiple_of",
+    "min_length",
+    "max_length",
+    "pattern",
+    "min_items",
+    "max_items",
+    "min_properties",
+    "max_properties",
+)
+_INNER: Final = ("items", "additional_properties", "not_", "if_", "then", "else_")
+_LISTS: Final = ("prefix_items", "all_of", "any_of", "one_of")
+_MAPPINGS: Final = ("properties", "dependent_schemas")
 _WIDEST: Final = 120
 
 
@@ -118,19 +103,19 @@ def _written(schema: Schema) -> Any:
         made["required"] = list(schema.required)
     if schema.unique_items:
         made["uniqueItems"] = True
-    for name, keyword in _PLAIN.items():
+    for name in _PLAIN:
         if getattr(schema, name) is not None:
-            made[keyword] = getattr(schema, name)
-    for name, keyword in _INNER.items():
+            made[keyword_of(name)] = getattr(schema, name)
+    for name in _INNER:
         if getattr(schema, name) is not None:
-            made[keyword] = _written(getattr(schema, name))
-    for name, keyword in _LISTS.items():
+            made[keyword_of(name)] = _written(getattr(schema, name))
+    for name in _LISTS:
         if getattr(schema, name):
-            made[keyword] = [_written(inner) for inner in getattr(schema, name)]
-    for name, keyword in _MAPPINGS.items():
+            made[keyword_of(name)] = [_written(inner) for inner in getattr(schema, name)]
+    for name in _MAPPINGS:
         if getattr(schema, name):
             inner = getattr(schema, name)
-            made[keyword] = {key: _written(value) for key, value in inner.items()}
+            made[keyword_of(name)] = {key: _written(value) for key, value in inner.items()}
     if schema.dependent_required:
         needed = schema.dependent_required
         made["dependentRequired"] = {key: list(names) for key, names in needed.items()}

@@ -6,6 +6,7 @@ import enum
 from collections.abc import Iterable
 from typing import Final
 
+from specloom.openapi.model import keyword_of
 from specloom.review.transcription.stated import Part, comparable, shown
 
 
@@ -28,12 +29,6 @@ _WORDS: Final = {
     "required": "presence",
     "nullable": "nullability",
     "deprecated": "deprecation",
-    "min_length": "minLength",
-    "max_length": "maxLength",
-    "min_items": "minItems",
-    "max_items": "maxItems",
-    "read_only": "readOnly",
-    "write_only": "writeOnly",
 }
 _IDS: Final = {
     "required": "presence",
@@ -60,7 +55,7 @@ def check_id(part: Part) -> str:
 
 def word_of(part: Part) -> str:
     """The part as a message calls it."""
-    return _WORDS.get(part, part)
+    return _WORDS.get(part) or keyword_of(part)
 
 
 def said(part: Part, value: object) -> str:
