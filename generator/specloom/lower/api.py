@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from specloom.diagnostics import Diagnostics
-from specloom.ir import Api, Operation, Received, SecurityScheme, Server, Untrusted
+from specloom.ir import Api, Operation, Received, SecurityScheme, Untrusted
 from specloom.lower.context import Context, Locate
 from specloom.lower.directions import split_directions
 from specloom.lower.names import Scope, pascal, snake
@@ -19,7 +19,8 @@ from specloom.lower.prose import prose
 from specloom.lower.provenance import lower_source
 from specloom.lower.reserved_names import CONSTRUCTOR_NAMES
 from specloom.lower.schemas.types import Schemas
-from specloom.lower.security import lower_schemes, lower_servers
+from specloom.lower.security import lower_schemes
+from specloom.lower.servers import Servers
 from specloom.openapi import model as openapi
 from specloom.openapi.model import Description
 
@@ -40,14 +41,10 @@ def lower(
     schemas.lower_components()
     constructor = Scope("constructor arguments", CONSTRUCTOR_NAMES, context)
     schemes = lower_schemes(context, name, constructor)
-    variables: dict[str, str] = {}
-
-    def servers_of(stated: tuple[openapi.Server, ...]) -> tuple[Server, ...]:
-        return lower_servers(context, stated, name, constructor, variables)
-
-    servers = servers_of(description.servers)
+    servers = Servers(context, name, constructor)
+    usual = servers.of(description.servers)
     resources = Resources(context)
-    operations, received = _calls(schemas, description, resources, schemes, servers_of)
+    operations, received = _calls(schemas, description, resources, schemes, servers)
     methods, nesting = _settled(schemas, description, resources, operations, received)
     api = Api(
         name=name,
@@ -55,7 +52,7 @@ def lower(
         version=Untrusted(description.api_version),
         description=prose(description.description),
         source=lower_source(context, description.site, description.extensions),
-        servers=servers,
+        servers=usual,
         schemes=schemes,
         resources=resources.group(
             methods,
@@ -75,7 +72,7 @@ def _calls(
     description: Description,
     resources: Resources,
     schemes: tuple[SecurityScheme, ...],
-    servers_of: Callable[[tuple[openapi.Server, ...]], tuple[Server, ...]],
+    servers: Servers,
 ) -> tuple[list[Operation], list[Received]]:
     """The calls that a client makes, and those that the API makes: callbacks and webhooks."""
     operations: list[Operation] = []
@@ -83,7 +80,7 @@ def _calls(
     places = resources.places(description.operations)
     for operation, place in zip(description.operations, places, strict=True):
         own = () if operation.servers == description.servers else operation.servers
-        operations.append(lower_operation(schemas, operation, place, schemes, servers_of(own)))
+        operations.append(lower_operation(schemas, operation, place, schemes, servers.of(own)))
         for callback, called in operation.callbacks:
             hint = f"{pascal(place.name)}{pascal(callback)}Callback"
             received += _received(schemas, called, hint, callback, operations[-1].id)

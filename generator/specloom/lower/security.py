@@ -1,4 +1,4 @@
-"""Security schemes, credentials and servers: what becomes the client's constructor."""
+"""Security schemes, credentials: what becomes the client's constructor."""
 
 from __future__ import annotations
 
@@ -9,9 +9,7 @@ from specloom.ir import (
     Credential,
     SchemeKind,
     SecurityScheme,
-    Server,
     Untrusted,
-    Variable,
 )
 from specloom.lower.context import Context
 from specloom.lower.names import Scope, environment_variable, snake
@@ -133,45 +131,3 @@ def _credential(
     named = isinstance(environment, str)
     variable = environment_variable(str(environment)) if named else ""
     return Credential(argument, variable or environment_variable(package, argument))
-
-
-def lower_servers(
-    context: Context,
-    servers: tuple[openapi.Server, ...],
-    package: str,
-    scope: Scope,
-    arguments: dict[str, str],
-) -> tuple[Server, ...]:
-    """The servers; variables of one name are one constructor argument, kept in ``arguments``."""
-    return tuple(_server(context, server, package, scope, arguments) for server in servers)
-
-
-def _server(
-    context: Context,
-    server: openapi.Server,
-    package: str,
-    scope: Scope,
-    arguments: dict[str, str],
-) -> Server:
-    variables = []
-    for variable in server.variables:
-        if variable.name not in arguments:
-            arguments[variable.name] = scope.claim(snake(variable.name))
-        argument = arguments[variable.name]
-        variables.append(
-            Variable(
-                name=Untrusted(variable.name),
-                argument=argument,
-                environment=environment_variable(package, argument),
-                default=Untrusted(variable.default),
-                values=tuple(Untrusted(value) for value in variable.enum),
-                required=variable.extensions.get("x-required") is True,
-                source=lower_source(context, variable.site, variable.extensions),
-                summary=prose(variable.description),
-            )
-        )
-    return Server(
-        url=Untrusted(server.url),
-        variables=tuple(variables),
-        source=lower_source(context, server.site, server.extensions),
-    )
