@@ -74,6 +74,24 @@ def test_text_is_one_line_for_each_package(project: Project) -> None:
     assert project.generate("pets").out == f"generated/pets: up to date, {files} unchanged\n"
 
 
+def test_a_new_package_says_how_it_is_imported(project: Project) -> None:
+    asked = ("--spec", "specs/pets/openapi.yaml", "--output", "vendor/pets")
+    counted, hint = project.generate(*asked).out.splitlines()
+    assert counted.endswith(" written, 0 unchanged")
+    assert hint.startswith("  hint: from vendor.pets import Client; vendor/pets/README.md")
+    assert "hint" not in project.generate(*asked).out
+
+
+def test_a_keyword_that_is_not_honoured_has_one_line_and_its_count(project: Project) -> None:
+    names = "{type: object, propertyNames: {minLength: 1}, additionalProperties: {type: string}}"
+    project.edit("pets", "    Pet:\n      type: object\n", f"    Pet:\n      type: object\n{LOSS}")
+    project.edit("pets", "    Pet:\n", f"    Names: {names}\n    Pet:\n")
+    said = project.run("generate", "pets").err
+    assert said.count("warning[not-honoured]") == 1
+    assert "propertyNames is not honoured, nor in 1 other place\n" in said
+    assert "  hint: generated/pets/manifest.json lists every place\n" in said
+
+
 def test_a_refusal_shows_three_lines_and_a_hint(project: Project) -> None:
     project.edit("pets", "      operationId: toys.list\n", "      operationId: [toys.list]\n")
     lines = project.spec("pets").read_text("utf-8").split("\n")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import jsonschema
@@ -176,3 +177,21 @@ def test_text_shows_the_source_and_counts_what_is_approved(
     assert "\x1b" not in second
     assert second.splitlines()[-1] == "  hint: keep one: 100%"
     assert tally == "1 error, 1 warning; 1 approved"
+
+
+def test_a_long_text_is_told_by_its_rules() -> None:
+    many = [
+        replace(FIRST, pointer=f"/paths/{number}", span=Span("openapi.yaml", number, 1))
+        for number in range(1, 101)
+    ]
+    report = report_of([*many, SECOND])
+    assert len([*text_listing(report)]) == 102
+    *shown, empty, first, second, note, tally = text_listing(report, everything=False)
+    assert [text.split(":")[1] for text in shown] == ["1", "2", "3", "4", "5", "9"]
+    assert (empty, first.split(), second.split()) == (
+        "",
+        ["1", "error[rules-contradict]"],
+        ["100", "warning[operation-summary]"],
+    )
+    assert "--all" in note
+    assert tally == "1 error, 100 warnings"

@@ -12,8 +12,8 @@ from specloom.review.writers import github_annotations, json_text, sarif_log, te
 FORMATS = ("text", "json", "sarif", "github")
 
 
-def tell(report: Report, form: str, *, command: str) -> None:
-    """Print a report in one of :data:`FORMATS`."""
+def tell(report: Report, form: str, *, command: str, everything: bool) -> None:
+    """Print a report in one of :data:`FORMATS`; without ``everything`` a long text is cut."""
     match form:
         case "json":
             say(json_text(report))
@@ -24,5 +24,5 @@ def tell(report: Report, form: str, *, command: str) -> None:
                 say(line)
         case _:
             colours = painted if wants_colour(sys.stdout) else None
-            for text in text_listing(report, painted=colours):
+            for text in text_listing(report, painted=colours, everything=everything):
                 say(text)

@@ -40,8 +40,11 @@ Examples:
     show_default=True,
     help="json, sarif and github are for programs.",
 )
+@click.option(
+    "--all", "everything", is_flag=True, help="Show every finding, however many there are."
+)
 @click.option("--explain", metavar="ID", help="Say what a rule is for, and look at nothing.")
-def command(specs: tuple[str, ...], form: str, explain: str | None) -> int:
+def command(specs: tuple[str, ...], form: str, everything: bool, explain: str | None) -> int:
     """Look at each API of the project, or at the APIs and OpenAPI files that are named.
 
     Leaves with 1 where there is an error, with 0 where there are warnings alone, and with 2
@@ -68,7 +71,7 @@ def command(specs: tuple[str, ...], form: str, explain: str | None) -> int:
             refused = max(refused, looked.refusal.exit_code)
     report = report_of(settled(findings, settings, files), CHECKS.values())
     if report.findings or not refused or form != "text":
-        tell(report, form, command="lint")
+        tell(report, form, command="lint", everything=everything)
     return refused or report.exit_code
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections import Counter
 from collections.abc import Iterator
 
 import click
@@ -13,8 +14,6 @@ from specloom.cli.seal import Line
 from specloom.diagnostics import shown, visible
 from specloom.output.manifest import MANIFEST
 from specloom.pipeline import Outcome, Status, Target
-
-_MOST_LOSSES = 10
 
 
 def tell(outcome: Outcome, target: Target, form: str) -> None:
@@ -35,6 +34,7 @@ def told(outcome: Outcome, target: Target, form: str) -> Iterator[Line]:
     else:
         yield from (("err", visible(line)) for line in _losses(outcome, target))
         yield from (("out", visible(line)) for line in _summary(outcome, target))
+        yield from (("out", line) for line in _next_step(outcome, target))
 
 
 def _record(outcome: Outcome) -> dict[str, object]:
@@ -52,16 +52,21 @@ def _record(outcome: Outcome) -> dict[str, object]:
 
 
 def _losses(outcome: Outcome, target: Target) -> Iterator[str]:
-    """A line for each keyword that is not honoured; of many, the first, and where all are."""
-    for lost in outcome.not_honoured[:_MOST_LOSSES]:
+    """A line for each keyword that is not honoured, at its first place, and where all are."""
+    times = Counter(lost.keyword for lost in outcome.not_honoured)
+    for keyword, count in times.items():
+        lost = next(item for item in outcome.not_honoured if item.keyword == keyword)
         place = f"{lost.file}:{lost.line}:{lost.column}"
-        yield f"{place}: warning[not-honoured]: {lost.keyword} is not honoured"
-    hidden = len(outcome.not_honoured) - _MOST_LOSSES
-    if hidden > 0:
-        manifest = shown(target.folder / MANIFEST)
-        yield f"... and {hidden} more that are not honoured, listed in {manifest}"
+        others = "" if count == 1 else f", nor in {count - 1} other {_plural(count - 1, 'place')}"
+        yield f"{place}: warning[not-honoured]: {keyword} is not honoured{others}"
     if outcome.not_honoured:
         yield f"  hint: specloom lint {shown(target.spec)} says why"
+        if len(outcome.not_honoured) > len(times):
+            yield f"  hint: {shown(target.folder / MANIFEST)} lists every place"
+
+
+def _plural(count: int, word: str) -> str:
+    return word if count == 1 else f"{word}s"
 
 
 def _summary(outcome: Outcome, target: Target) -> Iterator[str]:
@@ -79,3 +84,14 @@ def _summary(outcome: Outcome, target: Target) -> Iterator[str]:
     yield f"{folder}: {words[outcome.status]}, {outcome.unchanged} unchanged"
     if outcome.status is Status.DRIFTED:
         yield from (f"  {path}" for path in (*outcome.written, *outcome.removed))
+
+
+def _next_step(outcome: Outcome, target: Target) -> Iterator[str]:
+    """How a package that is new is used: one beside a project, which an import can name."""
+    folder = os.path.relpath(target.folder)
+    package = folder.replace(os.sep, ".")
+    is_new = outcome.status is Status.WRITTEN and not (outcome.unchanged or outcome.removed)
+    is_alone = target.spec.parent == target.base
+    if is_new and is_alone and all(map(str.isidentifier, package.split("."))):
+        readme = os.path.join(folder, "README.md")
+        yield f"  hint: from {package} import Client; {readme} has a call for every operation"

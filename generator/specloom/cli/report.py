@@ -5,7 +5,8 @@ from __future__ import annotations
 import errno
 import os
 import sys
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from typing import TextIO
 
 import click
@@ -13,22 +14,34 @@ import click
 from specloom.diagnostics import Diagnostic, Refused, Severity, error, listing, visible
 
 _COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "blue"}
-_MOST = 20
+_MOST = 5
+"""Diagnostics of one code that are shown where not all are."""
 
 
 def show(diagnostics: Iterable[Diagnostic], *, everything: bool = True) -> None:
     """Print diagnostics on standard error, coloured where that is a terminal.
 
-    Without ``everything`` a long list is cut, and its end says how much is left out.
+    Without ``everything`` there are the first few of each code, and the end of the list says what
+    is left out.
     """
     entries = tuple(diagnostics)
-    shown = entries if everything else entries[:_MOST]
+    shown = entries if everything else tuple(_first_of_each(entries))
     coloured = wants_colour(sys.stderr)
     for entry in shown:
         text = listing(entry)
         click.echo(painted(entry, text) if coloured else text, err=True)
-    if len(shown) < len(entries):
-        click.echo(f"... and {len(entries) - len(shown)} more", err=True)
+    left = Counter(entry.code for entry in entries) - Counter(entry.code for entry in shown)
+    if left:
+        words = ", ".join(f"{count} {code}" for code, count in left.items())
+        click.echo(f"... and {left.total()} more: {words}", err=True)
+
+
+def _first_of_each(entries: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
+    met: Counter[str] = Counter()
+    for entry in entries:
+        met[entry.code] += 1
+        if met[entry.code] <= _MOST:
+            yield entry
 
 
 def say(text: str) -> None:

@@ -26,6 +26,7 @@ _BOUNDARIES = (
 )
 _CAPITALS = re.compile("|".join(boundary.pattern for boundary in _BOUNDARIES))
 _SIGNS = {"+": "plus_", "-": "minus_"}
+_PLUS = re.compile(r"\+(?=\d)")
 _COMPARISONS = {"<": "_lt", ">": "_gt"}
 
 
@@ -41,6 +42,8 @@ def snake(text: str, fallback: str = "value") -> str:
         text = _SIGNS[text[0]] + text[1:]
     if text[-1:] in _COMPARISONS:
         text = text[:-1] + _COMPARISONS[text[-1]]
+    if "+" in text:
+        text = _PLUS.sub("_plus_", text)
     plain = _ascii(text)
     for boundary in _BOUNDARIES:
         plain = boundary.sub("_", plain)
