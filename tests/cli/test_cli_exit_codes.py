@@ -130,7 +130,7 @@ def test_3_is_another_run_in_the_same_place(
     assert ran.out.startswith("generated/shops: "), "the other API is not in its way"
 
 
-@pytest.mark.skipif(os.name == "nt", reason="a folder cannot be locked")
+@pytest.mark.usefixtures("lockable")
 def test_3_is_another_run_onto_the_same_package_from_elsewhere(
     project: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:

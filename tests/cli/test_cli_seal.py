@@ -6,6 +6,7 @@ import contextlib
 import os
 import random
 import sys
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -34,6 +35,17 @@ def sealed(project: Project, *arguments: str) -> list[seal.Line] | None:
     """What the seal on ``specloom generate`` says, None where it is broken or there is none."""
     with inside(project.root):
         return seal.unbroken(["generate", *arguments])
+
+
+@pytest.fixture(autouse=True)
+def _ticking(tmp_path: Path) -> None:
+    """Seals are left where the clock of the file system ticks often enough."""
+    earlier = sealing._now(tmp_path).st_ctime_ns
+    for _ in range(sealing._TRIES):
+        if sealing._now(tmp_path).st_ctime_ns > earlier:
+            return
+        time.sleep(sealing._TICK)
+    pytest.skip("the clock of this file system ticks too rarely")
 
 
 def seal_file(project: Project) -> Path:
@@ -354,6 +366,19 @@ def test_what_changes_while_the_seal_is_made_is_not_sealed(
     monkeypatch.setattr(sealing, "_settled", changing)
     project.generate()
     assert not [*(project.root / ".specloom").glob("seal-*")]
+
+
+def test_the_oldest_seals_are_forgotten(
+    generated: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sealing, "_KEPT", 2)
+    first = seal_file(generated)
+    os.utime(first, (1, 1))
+    for options in (["pets"], ["shops"]):
+        generated.generate(*options)
+        assert sealed(generated, *options) is not None
+    assert not first.exists()
+    assert len([*first.parent.glob("seal-*")]) == 2
 
 
 def test_a_name_or_a_text_that_a_line_cannot_hold_is_not_sealed() -> None:

@@ -183,6 +183,24 @@ def project_in(root: Path) -> Project:
 
 
 @pytest.fixture
+def lockable(tmp_path: Path) -> Path:
+    """A folder that can be locked; the test is skipped where the file system has no such lock."""
+    fcntl = pytest.importorskip("fcntl")
+    with contextlib.ExitStack() as opened:
+        one, other = os.open(tmp_path, os.O_RDONLY), os.open(tmp_path, os.O_RDONLY)
+        opened.callback(os.close, one)
+        opened.callback(os.close, other)
+        try:
+            fcntl.flock(one, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(other, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return tmp_path
+        except OSError:
+            pass
+    pytest.skip("a folder cannot be locked here")
+
+
+@pytest.fixture
 def project(tmp_path: Path) -> Project:
     """Two APIs, not generated yet."""
     return project_in(tmp_path)

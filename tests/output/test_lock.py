@@ -65,14 +65,12 @@ PLACE_HOLDER = PLACE_HOLDER.replace("import hold", "import hold_place")
 
 
 @pytest.fixture
-def writer(tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
+def writer(lockable: Path) -> Iterator[subprocess.Popen[str]]:
     """Another process, started elsewhere, that holds the place of ``generated/acme``."""
-    if os.name == "nt":
-        pytest.skip("a folder cannot be locked")
-    (tmp_path / "elsewhere").mkdir()
+    (lockable / "elsewhere").mkdir()
     with subprocess.Popen(
         [sys.executable, "-c", PLACE_HOLDER, "../generated/acme"],
-        cwd=tmp_path / "elsewhere",
+        cwd=lockable / "elsewhere",
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,

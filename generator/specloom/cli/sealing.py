@@ -20,6 +20,8 @@ from specloom.output.state import State, folders_of, keep, prepare, read_state
 from specloom.output.toolchain import Toolchain, tool_folders, toolchain
 from specloom.pipeline import Options, Target, current
 
+_KEPT = 50
+"""Seals in a state folder: one for each command that somebody calls again and again."""
 _TRIES = 12
 _TICK = 0.004
 """Seconds: most file systems have a clock that ticks a hundred times a second or more often."""
@@ -73,6 +75,13 @@ def leave_seal(choose: Callable[[], Chosen], tools: Toolchain, form: str) -> Non
             said += told(outcome, target, form)
         text = seal.text_of(sys.argv[1:], said, signatures)
         keep(chosen.state, seal.name_of(sys.argv[1:]), text.encode("utf-8", "surrogateescape"))
+        _forget_the_oldest(chosen.state)
+
+
+def _forget_the_oldest(state: Path) -> None:
+    seals = sorted(state.glob("seal-*.txt"), key=lambda path: path.stat().st_mtime_ns)
+    for path in seals[:-_KEPT]:
+        filesystem.remove_file(path)
 
 
 def _states(chosen: Chosen) -> list[State | None]:
