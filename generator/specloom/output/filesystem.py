@@ -80,7 +80,7 @@ def files_below(folder: Path, *, without: str) -> Iterator[tuple[str, os.stat_re
 def read(path: Path) -> bytes:
     """The content of a regular file."""
     descriptor = os.open(path, os.O_RDONLY | _NO_FOLLOW)
-    with open(descriptor, "rb") as file:
+    with open(descriptor, "rb", buffering=0) as file:
         return file.read()
 
 
