@@ -35,6 +35,10 @@ RING = [holding(next=model(index + 1)) for index in range(MANY)]
 BOTH_WAYS = [holding(next=model(index + 1), last=model(index - 1)) for index in range(MANY)]
 LISTS = [holding(next=listed(model(index + 1))) for index in range(MANY)]
 SHORT_RINGS = [holding(next=model(index + 1), top=model(0)) for index in range(200)]
+UNION = [
+    {"type": "object", "required": ["kind"], "properties": {"kind": {"const": str(n)}, "any": {}}}
+    for n in range(700)
+]
 WIDE = [holding(every={"type": "array", "items": {"enum": [f"v{n}" for n in range(50_000)]}})]
 
 
@@ -55,6 +59,14 @@ def numbered(schemas: list[dict[str, Any]]) -> dict[str, Any]:
     return {f"M{index}": schema for index, schema in enumerate(schemas)}
 
 
+def tagged(schemas: list[dict[str, Any]]) -> dict[str, Any]:
+    """A union of models told apart by a property, each of which holds it again."""
+    for schema in schemas:
+        schema["properties"]["any"] = {"$ref": "#/components/schemas/Any"}
+    members = [{"$ref": f"#/components/schemas/M{index}"} for index in range(len(schemas))]
+    return {"Any": {"oneOf": members}, **numbered(schemas)}
+
+
 @pytest.mark.parametrize(
     ("schemas", "cuts"),
     [
@@ -64,6 +76,7 @@ def numbered(schemas: list[dict[str, Any]]) -> dict[str, Any]:
         pytest.param(numbered(LISTS), 1, id="lists"),
         pytest.param(numbered([*SHORT_RINGS, *CHAIN[200:]]), 0, id="rings-and-chain"),
         pytest.param(numbered(WIDE), 0, id="enum"),
+        pytest.param(tagged(UNION), 100, id="union-of-all-in-each"),
         pytest.param({"Skeleton": holding(x=holding()), "SkeletonX": holding()}, 0, id="our-names"),
     ],
 )

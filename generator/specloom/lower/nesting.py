@@ -13,6 +13,7 @@ from typing import Final, TypeAlias
 
 from specloom.ir import (
     ANY,
+    Alias,
     Array,
     Definition,
     Enum,
@@ -34,10 +35,30 @@ _FEW_STEPS: Final = 300
 """Depth at which nothing has to be done, wherever a look begins."""
 
 _STRIDE: Final = 150
+_NOTHING: Final = ("", 0, "")
 _TOO_DEEP: Final = "models lie too deep in each other here: the field takes any value"
 
 _Inner: TypeAlias = Mapping[str, tuple[tuple[str, int], ...]]
 """What each definition leads to, and with how many steps."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Graph:
+    """What msgspec meets: to it a union is what it is made of, wherever that is named.
+
+    A union with values is a class of ours, which msgspec does not look into.
+    """
+
+    inner: _Inner
+    unions: frozenset[str]
+
+    def below(self, name: str) -> Iterator[tuple[str, int, str]]:
+        """What a look comes to next, with how many steps, and the name that leads there."""
+        for step, steps in self.inner[name]:
+            if step in self.unions:
+                yield from ((member, steps, step) for member, _ in self.inner[step])
+            elif step in self.inner:
+                yield step, steps, step
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +73,12 @@ def limit_nesting(context: Context, definitions: tuple[Definition, ...]) -> Nest
     """See to it that every model can be built. What leads too deep in a long ring is cut."""
     inner = {item.name: _leads_to(item) for item in definitions if not isinstance(item, Enum)}
     models = {item.name for item in definitions if isinstance(item, Model)}
-    depth, order = _inside_out(inner)
+    unions = (item.name for item in definitions if isinstance(item, Alias) and not item.values)
+    graph = _Graph(inner, frozenset(unions))
+    depth, order = _inside_out(graph)
     if depth <= _FEW_STEPS:
         return Nesting(definitions, ())
-    first, cut = _looked(inner, models, order)
+    first, cut = _looked(graph, models, order)
     if cut:
         definitions = tuple(
             _opened(context, item, cut) if isinstance(item, Model) else item for item in definitions
@@ -76,25 +99,25 @@ def _named(type_: Type, steps: int = 1) -> Iterator[tuple[str, int]]:
         yield from _named(inner, inside)
 
 
-def _inside_out(inner: _Inner) -> tuple[int, list[str]]:
+def _inside_out(graph: _Graph) -> tuple[int, list[str]]:
     """The greatest depth, and definitions about a stride apart, the innermost first."""
     heights: dict[str, int] = {}
     strides: dict[str, int] = {}
     order: list[str] = []
     met: set[str] = set()
-    for start in inner:
-        path = [] if start in met else [(start, iter(inner[start]))]
+    for start in graph.inner:
+        path = [] if start in met else [(start, graph.below(start))]
         met.add(start)
         while path:
             name, below = path[-1]
-            step, _ = next(below, ("", 0))
-            if step in inner and step not in met:
+            step, _, _ = next(below, _NOTHING)
+            if step and step not in met:
                 met.add(step)
-                path.append((step, iter(inner[step])))
+                path.append((step, graph.below(step)))
             elif not step:
                 path.pop()
                 # What is on the path has no height yet: a ring closes there.
-                found = [(one, steps) for one, steps in inner[name] if one in heights]
+                found = [(one, steps) for one, steps, _ in graph.below(name) if one in heights]
                 heights[name] = max((heights[one] + steps for one, steps in found), default=1)
                 strides[name] = max((strides[one] + steps for one, steps in found), default=1)
                 if strides[name] >= _STRIDE:
@@ -104,30 +127,30 @@ def _inside_out(inner: _Inner) -> tuple[int, list[str]]:
 
 
 def _looked(
-    inner: _Inner, models: set[str], order: list[str]
+    graph: _Graph, models: set[str], order: list[str]
 ) -> tuple[tuple[str, ...], frozenset[tuple[str, str]]]:
     """Look into the definitions as msgspec does: the models where this gets deep, and what of
     their fields, as pairs of names, leads too deep."""
     first: list[str] = []
     cut: set[tuple[str, str]] = set()
     strides, met = set(order), set[str]()
-    for start in (*order, *inner):
+    for start in (*order, *graph.inner):
         if start in met:
             continue
-        path = [(start, iter(inner[start]), 1)]
+        path = [(start, graph.below(start), 1)]
         met.add(start)
         deepest = _STRIDE if start in strides else 1
         while path:
             name, below, depth = path[-1]
-            step, steps = next(below, ("", 0))
+            step, steps, through = next(below, _NOTHING)
             if not step:
                 path.pop()
-            elif step in inner and step not in met:
+            elif step not in met:
                 if depth + steps > MOST_STEPS and name in models:
-                    cut.add((name, step))
+                    cut.add((name, through))
                     continue
                 met.add(step)
-                path.append((step, iter(inner[step]), depth + steps))
+                path.append((step, graph.below(step), depth + steps))
                 deepest = max(deepest, depth + steps)
         if deepest >= _STRIDE and start in models:
             first.append(start)

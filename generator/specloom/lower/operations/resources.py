@@ -90,6 +90,10 @@ def _class_name(classes: Scope, path: tuple[str, ...]) -> str:
     return name
 
 
+_MOST_LEVELS = 8
+"""Resources in each other: what an operationId says beyond is the name of the method."""
+
+
 def _name_site(operation: openapi.Operation) -> Site:
     """What gives an operation its name."""
     keyed = operation.operation_id is not None
@@ -99,6 +103,7 @@ def _name_site(operation: openapi.Operation) -> Site:
 def _wanted(operation: openapi.Operation) -> tuple[tuple[str, ...], str]:
     """The resource and method an operation asks for."""
     words = [word.strip() for word in (operation.operation_id or "").split(".") if word.strip()]
+    words[_MOST_LEVELS:] = [".".join(words[_MOST_LEVELS:])] if words[_MOST_LEVELS:] else []
     # ``list_users_v2025.0`` has the number of a version in it, not a method called 0.
     if len(words) > 1 and not any(word[0].isdigit() for word in words):
         return tuple(_resource_name(word) for word in words[:-1]), snake(words[-1])
