@@ -45,6 +45,12 @@ def folder(module: str) -> str:
     return module.split(".")[1] if "." in module else ""
 
 
+def inner_folder(module: str) -> str:
+    """The folder inside a part that a module belongs to; empty for the modules beside them."""
+    parts = module.split(".")
+    return parts[2] if SOURCE.joinpath(*parts[1:3]).is_dir() and len(parts) > 2 else ""
+
+
 def cycle(graph: Mapping[str, frozenset[str]]) -> list[str]:
     """A path that leads back to its start, or nothing."""
     done: set[str] = set()

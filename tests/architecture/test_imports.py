@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from module_graph import Import, cycle, folder, read_imports
+from module_graph import Import, cycle, folder, inner_folder, read_imports
 
 IMPORTS = read_imports()
 OURS = tuple(found for found in IMPORTS if found.imported.split(".")[0] == "specloom")
@@ -43,6 +43,35 @@ NARROW_ARROWS = {
     ("review", "specloom.runtime.formats"): "examples are held to the formats that tables check",
     ("review", "specloom.emit.annotations"): "a report shows what is generated from a field",
     ("scan", "specloom.runtime"): "tables over rows are the tables of the generated packages",
+}
+
+# The folders inside a part, and which of their neighbours each may import: the modules beside them
+# tie them together.
+INNER_ARROWS = {
+    "ir": {"dump": set()},
+    "openapi": {"schemas": set()},
+    "lower": {
+        "patterns": set(),
+        "schemas": {"patterns"},
+        "rows": {"schemas", "patterns"},
+        "operations": {"rows", "schemas"},
+    },
+    "emit": {"models": set(), "client": set(), "docs": {"client"}},
+    "output": {"layout": set()},
+    "pages": {
+        "rows": set(),
+        "facts": set(),
+        "words": {"facts"},
+        "conditions": {"words", "facts"},
+        "styles": {"rows", "words", "facts"},
+        "comparison": {"facts"},
+    },
+    "review": {
+        "writers": set(),
+        "lint": set(),
+        "transcription": set(),
+        "reports": {"transcription"},
+    },
 }
 
 # The one place that may import a library when it runs; an annotation may name it anywhere.
@@ -133,6 +162,19 @@ def _allowed(found: Import) -> bool:
         importer == part and _within(found.imported, module) for part, module in NARROW_ARROWS
     )
     return importer == imported or imported in ARROWS[importer] or narrow
+
+
+def test_folders_inside_a_part_follow_their_arrows() -> None:
+    strays = [
+        f"{found.importer} -> {found.imported}"
+        for found in OURS
+        if (importer := inner_folder(found.importer))
+        and (imported := inner_folder(found.imported))
+        and folder(found.importer) == folder(found.imported)
+        and importer != imported
+        and imported not in INNER_ARROWS.get(folder(found.importer), {}).get(importer, set())
+    ]
+    assert strays == []
 
 
 @pytest.mark.parametrize("kept", ["at import", "at all"])

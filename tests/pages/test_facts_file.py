@@ -23,8 +23,8 @@ from specloom.pages import (
     facts_text,
     load_facts,
 )
-from specloom.pages.facts import model
-from specloom.pages.facts.model import KEYS, RULE_KINDS
+from specloom.pages.facts import fact
+from specloom.pages.facts.fact import KEYS, RULE_KINDS
 from specloom.pages.facts.row_keys import READERS
 
 TOP = "page: orders\nsha256: ab12\nform: text\nstyle: separated\n"
@@ -62,7 +62,7 @@ unplaced:
     assert colour.nullable is None
     assert colour.span is not None
     assert colour.span.line == 7
-    assert page.facts[2].when == (Condition("colour", model.Test.NOT, ("red", 1)),)
+    assert page.facts[2].when == (Condition("colour", fact.Test.NOT, ("red", 1)),)
     assert page.of_kind(Kind.FIELD, At.PATH) == (page.facts[3],)
     assert page.covering(6, 8) == (colour,)
     assert page.title is None
@@ -150,9 +150,9 @@ scalars = st.one_of(
 )
 lists = st.lists(scalars, min_size=1, max_size=3).map(tuple)
 conditions = st.builds(
-    Condition, texts, st.sampled_from([model.Test.EQUALS, model.Test.NOT]), lists
+    Condition, texts, st.sampled_from([fact.Test.EQUALS, fact.Test.NOT]), lists
 ).filter(lambda condition: not {"present", "absent", "null"} & set(condition.values)) | st.builds(
-    Condition, texts, st.sampled_from([model.Test.PRESENT, model.Test.ABSENT, model.Test.NULL])
+    Condition, texts, st.sampled_from([fact.Test.PRESENT, fact.Test.ABSENT, fact.Test.NULL])
 )
 whens = st.lists(conditions, max_size=2, unique_by=lambda found: found.field).map(tuple)
 lines = st.integers(1, 999)

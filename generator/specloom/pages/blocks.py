@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from specloom.pages.facts.model import At
+from specloom.pages.facts.fact import At
 from specloom.pages.heads import Head
 from specloom.pages.nesting import Nesting
 from specloom.pages.operations import Stretch

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from specloom.pages.facts.model import At
+from specloom.pages.facts.fact import At
 from specloom.pages.heads import Head
 from specloom.pages.rows.row import Row
 from specloom.pages.statements import read_statement

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from specloom.pages.facts.model import At
+from specloom.pages.facts.fact import At
 from specloom.pages.rows.row import Row
 from specloom.pages.sections import is_body
 from specloom.pages.words.tags import Tags, read_tags

@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from typing import Final
 
-from specloom.pages.facts.model import At
+from specloom.pages.facts.fact import At
 from specloom.pages.heads import NAME, Head
 from specloom.pages.rows.row import Row
 from specloom.pages.sections import Section, read_section

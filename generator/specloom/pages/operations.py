@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from specloom.pages.calls import Call, find_calls, stand_last
-from specloom.pages.facts.model import At
+from specloom.pages.facts.fact import At
 from specloom.pages.heads import Head
 from specloom.pages.rows.row import Row
 from specloom.pages.sections import read_section

@@ -13,7 +13,8 @@ from specloom.pages.blocks import Block, Field, Prose, Said, cut
 from specloom.pages.conditions.clauses import Vocabulary
 from specloom.pages.conditions.rules import read_conditions
 from specloom.pages.digests import digest
-from specloom.pages.facts.model import At, Fact, Kind, Page, Unplaced
+from specloom.pages.facts.fact import At, Fact, Kind
+from specloom.pages.facts.page import Page, Unplaced
 from specloom.pages.operations import find_operations
 from specloom.pages.page_file import PageFile, read_page_file
 from specloom.pages.styles import STYLES, find_heads, recognise

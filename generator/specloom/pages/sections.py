@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from specloom.pages.facts.model import At
+from specloom.pages.facts.fact import At
 from specloom.pages.rows.row import Row
 
 _PARAMETERS: Final = r"(?:parameters?|params?|fields?|attributes?|properties|arguments?|variables?)"

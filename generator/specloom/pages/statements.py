@@ -6,7 +6,7 @@ import re
 from http import HTTPStatus
 from typing import Final
 
-from specloom.pages.facts.model import At
+from specloom.pages.facts.fact import At
 from specloom.pages.words.tags import type_keys
 from specloom.pages.words.type_words import TYPE
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import replace
 
-from specloom.pages.facts.model import Fact, Page
+from specloom.pages.facts.fact import Fact
+from specloom.pages.facts.page import Page
 
 
 def aligned(known: Page, found: Page) -> tuple[Page, Page]:

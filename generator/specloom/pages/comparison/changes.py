@@ -12,7 +12,8 @@ from typing import Final
 from specloom.load import JsonValue
 from specloom.pages.comparison.alignment import aligned
 from specloom.pages.comparison.matching import POSITION, matched
-from specloom.pages.facts.model import KEYS, Fact, Page, Unplaced
+from specloom.pages.facts.fact import KEYS, Fact
+from specloom.pages.facts.page import Page, Unplaced
 
 
 class ChangeKind(enum.Enum):

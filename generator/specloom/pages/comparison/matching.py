@@ -6,7 +6,7 @@ import difflib
 from collections.abc import Callable, Hashable, Sequence
 from typing import Final
 
-from specloom.pages.facts.model import KEYS, Fact, Kind
+from specloom.pages.facts.fact import KEYS, Fact, Kind
 
 POSITION: Final = frozenset({"line", "last_line", "values_line", "index"})
 """The keys that say where a row stands; two rows may differ in them and be one."""

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from specloom.pages.facts.model import Condition, Fact, Scalar, Test
+from specloom.pages.facts.fact import Condition, Fact, Scalar, Test
 from specloom.pages.words.values import scalar_of
 
 Conjunction = tuple[Condition, ...]

@@ -2,29 +2,14 @@
 
 from __future__ import annotations
 
-import enum
 import re
 from collections.abc import Sequence
 from typing import Final
 
 from specloom.pages.conditions.wordings import CLAUSE
+from specloom.pages.facts.page import Dependence
 
 _I: Final = re.IGNORECASE
-
-
-class Dependence(enum.Enum):
-    """What a sentence makes something depend on.
-
-    ``VALUE`` is the field's own value or absence, ``ACCOUNT`` what the account has or may do,
-    ``TIME`` a moment or a span, ``ANSWER`` what else is true of an answer, ``EVENT`` something
-    that happens to what the API is about.
-    """
-
-    VALUE = "value"
-    ACCOUNT = "account"
-    TIME = "time"
-    ANSWER = "answer"
-    EVENT = "event"
 
 
 _OWN: Final = re.compile(

@@ -14,10 +14,11 @@ from specloom.pages.conditions.clauses import (
     negated,
     read_clause,
 )
-from specloom.pages.conditions.dependences import Dependence, dependence_of
+from specloom.pages.conditions.dependences import dependence_of
 from specloom.pages.conditions.sentence import Candidate, Sentence
 from specloom.pages.digests import digest
-from specloom.pages.facts.model import At, Condition, Fact, Test
+from specloom.pages.facts.fact import At, Condition, Fact, Test
+from specloom.pages.facts.page import Dependence
 from specloom.pages.words.details import LONGEST_LINE, Words, sentences
 from specloom.pages.words.values import read_values
 

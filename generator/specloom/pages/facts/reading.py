@@ -10,8 +10,8 @@ from typing import Final, TypeVar
 from specloom.diagnostics import Diagnostic, Refused, Span, did_you_mean, error, shown
 from specloom.load import Document, JsonValue, load_document
 from specloom.load.site import escaped
-from specloom.pages.conditions.dependences import Dependence
-from specloom.pages.facts.model import KEYS, At, Fact, Page, Unplaced
+from specloom.pages.facts.fact import KEYS, At, Fact
+from specloom.pages.facts.page import Dependence, Page, Unplaced
 from specloom.pages.facts.row_keys import READERS, Wrong, flag, line_number, one_of, text
 
 T = TypeVar("T")

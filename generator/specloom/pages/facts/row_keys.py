@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection
 from typing import Final
 
 from specloom.load import JsonValue
-from specloom.pages.facts.model import RULE_KINDS, At, Condition, Scalar, Stated, Test
+from specloom.pages.facts.fact import RULE_KINDS, At, Condition, Scalar, Stated, Test
 
 
 class Wrong(Exception):

@@ -8,7 +8,8 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from specloom.load import JsonValue
-from specloom.pages.facts.model import KEYS, Fact, Page, Unplaced
+from specloom.pages.facts.fact import KEYS, Fact
+from specloom.pages.facts.page import Page, Unplaced
 
 # Texts that every YAML reader takes for text, also one of YAML 1.1.
 _PLAIN: Final = re.compile(r"[A-Za-z_/][A-Za-z0-9_./<>()-]*(?: [A-Za-z0-9_./<>()-]+)*")

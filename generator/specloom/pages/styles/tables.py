@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from specloom.pages.facts.model import At, Stated
+from specloom.pages.facts.fact import At, Stated
 from specloom.pages.heads import NAME as FIELD_NAME
 from specloom.pages.heads import Head
 from specloom.pages.rows.columns import read_columns

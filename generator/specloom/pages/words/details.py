@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from specloom.pages.facts.model import Stated
+from specloom.pages.facts.fact import Stated
 from specloom.pages.words.limits import read_limits
 from specloom.pages.words.tags import read_tags
 from specloom.pages.words.values import is_label, listed_items, read_values, scalar_of

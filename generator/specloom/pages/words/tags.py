@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from specloom.pages.facts.model import Stated
+from specloom.pages.facts.fact import Stated
 from specloom.pages.words.limits import match_limit
 from specloom.pages.words.type_words import TYPE, is_format
 from specloom.pages.words.values import scalar_of

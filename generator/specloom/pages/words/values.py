@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from specloom.pages.facts.model import Scalar
+from specloom.pages.facts.fact import Scalar
 from specloom.pages.words.type_words import read_type
 
 _LABEL: Final = (
