@@ -14,6 +14,8 @@ from specloom.emit.markdown import code
 from specloom.emit.repetition import is_repeatable, key_argument
 from specloom.ir import NOTHING, Api, Effect, Operation, Received, SchemeKind, Untrusted
 
+_SAFE = "yes"
+
 
 @dataclass(frozen=True, slots=True)
 class OperationLines:
@@ -71,6 +73,11 @@ class ReadmeDocument:
     def repeats_all(self) -> bool:
         """Whether every operation is safe to repeat."""
         return all(operation.repeatable for operation in self.operations)
+
+    @property
+    def repetitions(self) -> tuple[OperationLines, ...]:
+        """The operations of which there is more to say than that they are safe to repeat."""
+        return tuple(operation for operation in self.operations if operation.repetition != _SAFE)
 
 
 def readme(api: Api, header: str) -> ReadmeDocument:
@@ -152,7 +159,7 @@ def _repetition(operation: Operation) -> str:
     if key is not None:
         return f"yes: every attempt has the same {code(key.wire_name)} (`{key.name}=`)"
     if is_repeatable(operation):
-        return "yes"
+        return _SAFE
     return "no: it spends money" if operation.effect is Effect.SPENDS_MONEY else "no"
 
 

@@ -29,6 +29,10 @@ from specloom.lower.schemas.unions import members_of
 from specloom.lower.values import lower_value
 from specloom.openapi.model import Schema
 
+_PLAIN = frozenset(("string", "integer", "number", "boolean", "null"))
+_LONGEST_TITLE = 40
+"""Letters of a title that is a name; a longer one is a sentence."""
+
 
 class Schemas(objects.Schemas, Protocol):
     """What lowering a union needs of the lowering of all schemas."""
@@ -43,10 +47,10 @@ def lower_union(
     schemas: Schemas, schema: Schema, branches: list[Schema], hint: str, name: str | None
 ) -> Type:
     """The type of an effective union schema; ``name`` is a class name it already claimed."""
+    parts = [branch for branch in branches if _has_parts(schemas, branch)]
+    is_one = len(parts) < 2 and not schema.properties
     members = [
-        schemas.type_of(
-            branch, hint if len(branches) == 1 else _hint_of(schemas, schema, branch, number, hint)
-        )
+        schemas.type_of(branch, hint if is_one else _hint_of(schemas, schema, branch, number, hint))
         for number, branch in enumerate(branches, 1)
     ]
     is_apart = schema.site in schemas.tagged.unions
@@ -72,7 +76,7 @@ def lower_union(
 
 
 def _hint_of(schemas: Schemas, schema: Schema, branch: Schema, number: int, hint: str) -> str:
-    """What the class of a branch is called after: what tells it apart, else its place."""
+    """What the class of a branch is called after: what tells it apart, a title, else its place."""
     tag = schemas.tagged.tags.get(branch.site)
     if tag is not None:
         return hint + pascal(tag[1], "Option")
@@ -80,7 +84,16 @@ def _hint_of(schemas: Schemas, schema: Schema, branch: Schema, number: int, hint
     match values.get(branch.site, ()):
         case (str(value),):
             return hint + pascal(value, "Option")
-    return f"{hint}Option{number}"
+    title = pascal(branch.title) if branch.title else ""
+    is_name = bool(title) and len(title) <= _LONGEST_TITLE
+    return f"{hint}{title}" if is_name else f"{hint}Option{number}"
+
+
+def _has_parts(schemas: Schemas, branch: Schema) -> bool:
+    """Whether a branch may become a class, or hold one: no plain value of one type."""
+    whole = schemas.effective(branch)
+    is_plain = bool(whole.types) and _PLAIN.issuperset(whole.types)
+    return not is_plain or len(whole.enum or ()) > 1
 
 
 def _choice(
