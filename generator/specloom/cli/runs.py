@@ -26,10 +26,13 @@ def attempts(
     if jobs == 1 or len(targets) < 2:
         yield from (_attempt(target, options, tools) for target in targets)
         return
+    ready = {target: current(target, options, tools) for target in targets}
+    if None not in ready.values():
+        yield from filter(None, ready.values())
+        return
     # Imported here: a run of one job, and every run with nothing to do, has no use for it.
     from concurrent.futures import ProcessPoolExecutor
 
-    ready = {target: current(target, options, tools) for target in targets}
     with ProcessPoolExecutor(min(jobs, len(targets))) as pool:
         pending = {
             target: pool.submit(_attempt, target, options, tools)
