@@ -58,13 +58,15 @@ def consulted(start: Path, project: Project) -> tuple[Path, ...]:
         if root == project.root:
             break
         found.append(root / _SETTINGS["specs"])
+    # A link in the place of a folder leads elsewhere.
+    found += [path for path in project.specs.parents if project.root in path.parents]
     return (*found, *places(project.specs, SPEC_NAME))
 
 
 def places(folder: Path, name: str) -> tuple[Path, ...]:
-    """A folder, and where each folder in it would have a file of this name."""
-    inside = sorted(folder.iterdir()) if folder.is_dir() else ()
-    return (folder, *(path / name for path in inside if path.is_dir()))
+    """A folder, the folders in it, and where each of them would have a file of this name."""
+    inside = [path for path in sorted(folder.iterdir()) if path.is_dir()] if folder.is_dir() else []
+    return (folder, *inside, *(path / name for path in inside))
 
 
 def settings_of(path: Path) -> dict[str, object] | None:

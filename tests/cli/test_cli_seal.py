@@ -154,7 +154,12 @@ def deleted(project: Project) -> None:
     (project.package("pets") / "models.py").unlink()
 
 
-@pytest.mark.parametrize("change", [spec, link_of_spec, another_api, deleted])
+def link_of_folder(project: Project) -> None:
+    project.spec("pets").parent.rename(project.root / "elsewhere")
+    project.spec("pets").parent.symlink_to(project.root / "elsewhere")
+
+
+@pytest.mark.parametrize("change", [spec, link_of_spec, link_of_folder, another_api, deleted])
 def test_what_asks_for_work_is_done(generated: Project, change: Callable[[Project], None]) -> None:
     (generated.root / "specs" / "zoos").mkdir()
     generated.generate()
