@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from pathlib import Path
 
 import pytest
-from module_graph import Import, cycle, folder, inner_folder, read_imports
+from module_graph import SOURCE, Import, cycle, folder, inner_folder, read_imports
 
 IMPORTS = read_imports()
 OURS = tuple(found for found in IMPORTS if found.imported.split(".")[0] == "specloom")
@@ -94,6 +95,13 @@ DOORS = {
     "msgspec": "specloom.runtime",
     "anyio": "specloom.runtime.async_session",
 }
+# The stages whose values are Structs: of msgspec they know no more than how to declare one.
+STAGES_OF_VALUES = frozenset(
+    {"load", "resolve", "openapi", "ir", "lower", "emit", "output", "review"}
+)
+DECLARES_VALUES = re.compile(
+    r"^from (?:msgspec import Struct(?:, field)?|msgspec\.structs import replace)$", re.MULTILINE
+)
 # Known to type checkers without being installed.
 FOR_ANNOTATIONS = {"typing_extensions"}
 
@@ -193,8 +201,21 @@ def test_a_library_is_imported_through_its_door_only() -> None:
         if _is_library(found.imported)
         and not found.typing_only
         and not _within(found.importer, DOORS.get(found.imported.split(".")[0], "no door"))
+        and not _declares_values(found)
     ]
     assert strays == []
+
+
+def _declares_values(found: Import) -> bool:
+    return folder(found.importer) in STAGES_OF_VALUES and found.imported.startswith("msgspec")
+
+
+@pytest.mark.parametrize("stage", sorted(STAGES_OF_VALUES))
+def test_a_stage_knows_of_msgspec_how_to_declare_a_value(stage: str) -> None:
+    for path in (SOURCE / stage).rglob("*.py"):
+        text = path.read_text(encoding="utf-8")
+        assert text.count("from msgspec") == len(DECLARES_VALUES.findall(text)), path
+        assert "import msgspec" not in text, path
 
 
 def test_annotations_name_only_libraries_that_have_a_door() -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import dataclasses
 import enum
 import inspect
 from collections.abc import Iterator
 from decimal import Decimal
 
 from golden_files import CASES, cases_of, spec_of
+from msgspec import Struct
+from msgspec.structs import replace
 
 import specloom.ir
 from specloom.diagnostics import Diagnostics
@@ -36,13 +37,13 @@ def changed(value: object) -> Iterator[tuple[tuple[str, str], object]]:
         for position, item in enumerate(value):
             for label, copy in changed(item):
                 yield label, (*value[:position], copy, *value[position + 1 :])
-    elif dataclasses.is_dataclass(value) and not isinstance(value, type | Untrusted):
-        for field in dataclasses.fields(value):
-            label, item = (type(value).__name__, field.name), getattr(value, field.name)
+    elif isinstance(value, Struct) and not isinstance(value, Untrusted):
+        for name in value.__struct_fields__:
+            label, item = (type(value).__name__, name), getattr(value, name)
             if (other := another(item)) is not item:
-                yield label, dataclasses.replace(value, **{field.name: other})
+                yield label, replace(value, **{name: other})
             for inner, copy in changed(item):
-                whole = dataclasses.replace(value, **{field.name: copy})
+                whole = replace(value, **{name: copy})
                 yield label, whole
                 yield inner, whole
 
@@ -76,9 +77,9 @@ def test_every_member_of_the_ir_has_a_value_in_some_case_and_is_seen_in_the_dump
             if label not in seen and dump(copy) != text:
                 seen.add(label)
     members = {
-        (name, field.name)
-        for name, node in inspect.getmembers(specloom.ir, dataclasses.is_dataclass)
-        if isinstance(node, type) and node is not Untrusted
-        for field in dataclasses.fields(node)
+        (name, member)
+        for name, node in inspect.getmembers(specloom.ir, inspect.isclass)
+        if issubclass(node, Struct) and node is not Untrusted
+        for member in node.__struct_fields__
     }
     assert members - seen == PARTS_OF_THE_ID | TAKE_HUNDREDS_OF_MODELS

@@ -6,11 +6,12 @@ their defaults.
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+import msgspec
 import pytest
+from msgspec import Struct
 
 from specloom.diagnostics import Diagnostics, Refused, listing
 from specloom.openapi import read_description
@@ -20,19 +21,18 @@ CASES = Path(__file__).parent.parent / "cases" / "openapi"
 
 
 def members(value: object) -> Iterator[tuple[str, object]]:
-    """The members of a dataclass that are not their defaults, or of a mapping."""
+    """The members of an object that are not their defaults, or of a mapping."""
     if isinstance(value, Mapping):
         for key, item in value.items():
             yield (key.pointer if isinstance(key, Site) else str(key)), item
-    elif dataclasses.is_dataclass(value):
-        for field in dataclasses.fields(value):
-            item = getattr(value, field.name)
-            default = field.default
-            if field.default_factory is not dataclasses.MISSING:
-                default = field.default_factory()
+    elif isinstance(value, Struct):
+        names, defaults = value.__struct_fields__, value.__struct_defaults__
+        usual = dict(zip(reversed(names), reversed(defaults), strict=False))
+        for name in names:
+            item, default = getattr(value, name), usual.get(name, msgspec.NODEFAULT)
             differs = item != default or isinstance(item, bool) != isinstance(default, bool)
-            if field.name != "site" and differs:
-                yield field.name, item
+            if name != "site" and differs:
+                yield name, item
 
 
 def dump(value: object, indent: str = "") -> Iterator[str]:
@@ -40,10 +40,10 @@ def dump(value: object, indent: str = "") -> Iterator[str]:
     for name, item in members(value):
         if isinstance(item, Site):
             yield f"{indent}{name} -> {item.file}#{item.pointer}"
-        elif isinstance(item, Mapping) or dataclasses.is_dataclass(item):
+        elif isinstance(item, Mapping | Struct):
             yield f"{indent}{name}:"
             yield from dump(item, indent + "  ")
-        elif isinstance(item, tuple) and any(dataclasses.is_dataclass(part) for part in item):
+        elif isinstance(item, tuple) and any(isinstance(part, Struct) for part in item):
             for part in item:
                 yield f"{indent}{name} -"
                 yield from dump(part, indent + "  ")

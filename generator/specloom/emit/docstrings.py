@@ -6,7 +6,8 @@ import functools
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from specloom.emit.literals import WIDTH
 from specloom.ir import NOTHING, Untrusted
@@ -20,24 +21,21 @@ _ITEM = re.compile(r"\s*([-*+]|\d+[.)]) +")
 _CLOSING = re.compile(r'"""|\A"')
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """A line of a section: a name of ours and what is said of it."""
 
     label: str
     text: Untrusted
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(Struct, frozen=True):
     """A section of a Google-style docstring (``Args``, ``Raises``)."""
 
     title: str
     entries: tuple[Entry, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Docstring:
+class Docstring(Struct, frozen=True):
     """Paragraphs, then sections."""
 
     paragraphs: tuple[Untrusted, ...]

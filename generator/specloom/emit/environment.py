@@ -7,13 +7,13 @@ import os
 import re
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
 import jinja2
 from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined
 from jinja2.bccache import Bucket
+from msgspec import Struct, field
 
 from specloom.emit.docstrings import Docstring, doc
 from specloom.emit.layout import answers, assignment, import_from, returned, signature
@@ -39,8 +39,7 @@ class View(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Renderer:
+class Renderer(Struct, frozen=True):
     """Renders views; a run makes one, so that each template is compiled once."""
 
     _environment: Environment = field(default_factory=lambda: _environment())

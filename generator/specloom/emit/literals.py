@@ -5,23 +5,22 @@ from __future__ import annotations
 import keyword
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from decimal import Decimal
+
+from msgspec import Struct
 
 from specloom.ir import ListValue, ObjectValue, Untrusted
 
 WIDTH = 88
 
 
-@dataclass(frozen=True, slots=True)
-class Name:
+class Name(Struct, frozen=True):
     """An identifier or annotation of ours, written as it is."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(Struct, frozen=True):
     """A call of a constructor: what a descriptor or a table row looks like in source."""
 
     name: str

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from specloom.emit.citations import citation
 from specloom.emit.literals import Record, record
@@ -76,8 +78,7 @@ def _plain(value: Value) -> object:
             return value
 
 
-@dataclass(frozen=True, slots=True)
-class Notes:
+class Notes(Struct, frozen=True):
     """What the rules say of one field: by what it is replaced, the rest, and where they stand.
 
     A rule that no page states says so itself: the sources only tell the lines.

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from specloom.emit.citations import citation
 from specloom.emit.docstrings import Docstring, says, sentence
@@ -55,16 +56,14 @@ _SCALARS = {
 _FORMATS = {ScalarKind.BASE64: "byte", ScalarKind.BINARY: "binary"}
 
 
-@dataclass(frozen=True, slots=True)
-class TableView:
+class TableView(Struct, frozen=True):
     """A table and the name it is assigned to."""
 
     name: str
     record: Record
 
 
-@dataclass(frozen=True, slots=True)
-class TablesView:
+class TablesView(Struct, frozen=True):
     """Every table, in the order of the operations."""
 
     tables: tuple[TableView, ...]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from specloom.ir.models import Definition
 from specloom.ir.operations import Operation, Server
@@ -21,16 +22,14 @@ class SchemeKind(enum.Enum):
     CLIENT_CREDENTIALS = "client-credentials"
 
 
-@dataclass(frozen=True, slots=True)
-class Credential:
+class Credential(Struct, frozen=True):
     """A constructor argument that holds a credential, and the environment variable behind it."""
 
     argument: str
     environment: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SecurityScheme:
+class SecurityScheme(Struct, frozen=True, kw_only=True):
     """One way to satisfy a security scheme; ``wire_name`` and ``location`` belong to an API key.
 
     ``token_url``, ``scopes`` (those that operations ask for), ``auth_method`` (of RFC 7591; empty
@@ -52,8 +51,7 @@ class SecurityScheme:
     settings: tuple[Credential, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Resource:
+class Resource(Struct, frozen=True, kw_only=True):
     """A group of operations: a module in ``resources/`` and an attribute of its parent.
 
     ``path`` is the dotted way to it (``phone_numbers``); ``module`` its module, ``class_name``
@@ -68,8 +66,7 @@ class Resource:
     summary: Untrusted = NOTHING
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Received:
+class Received(Struct, frozen=True, kw_only=True):
     """A request that the API makes, with a body of ``type``: a webhook or a callback.
 
     ``name`` is what the spec calls it, ``operation`` the id of the operation that asks for a
@@ -85,8 +82,7 @@ class Received:
     operation: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Api:
+class Api(Struct, frozen=True, kw_only=True):
     """One API. ``name`` is the package's name, ``definitions`` are in document order.
 
     ``first_built`` names models that lie very deep in others and have to be built before these.

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import TypeAlias
+
+from msgspec import Struct
 
 from specloom.ir.text import Untrusted
 from specloom.ir.values import Value
@@ -12,8 +13,7 @@ from specloom.ir.values import Value
 Number: TypeAlias = int | float | Decimal
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Constraints:
+class Constraints(Struct, frozen=True, kw_only=True):
     """JSON Schema's assertions on one value; None where nothing is stated.
 
     Lengths count code points. ``values`` is the closed list of a request's enum, ``pattern`` the

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final, TypeAlias, assert_never
+
+from msgspec import Struct
 
 from specloom.ir.constraints import UNCONSTRAINED, Constraints
 from specloom.ir.rules import Rule
@@ -16,16 +17,14 @@ FREE_NAME: Final = "(extra)"
 """The ``wire_name`` of every free field: no member travels under it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Stated:
+class Stated(Struct, frozen=True):
     """A value that the spec states beside a type: a server's default (documented, never sent),
     an example. It is a class of its own because the value may be null."""
 
     value: Value
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Field:
+class Field(Struct, frozen=True, kw_only=True):
     """A member of a model.
 
     ``name`` is the Python name, ``wire_name`` the API's. A field that is not ``required`` may be
@@ -48,8 +47,7 @@ class Field:
     format: Untrusted = NOTHING
 
 
-@dataclass(frozen=True, slots=True)
-class Tag:
+class Tag(Struct, frozen=True):
     """What tells a model apart inside a union: a property that always has the same value.
 
     It is none of the model's ``fields``: a decoder looks at it, an encoder writes it. ``name`` is
@@ -62,8 +60,7 @@ class Tag:
     summary: Untrusted = NOTHING
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Model:
+class Model(Struct, frozen=True, kw_only=True):
     """An object with known fields.
 
     ``open`` says that other fields are expected beside them. ``rules`` are stated of the object
@@ -80,16 +77,14 @@ class Model:
     tag: Tag | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
+class Member(Struct, frozen=True):
     """An enum member: its Python name and the value on the wire."""
 
     name: str
     value: Untrusted | int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Enum:
+class Enum(Struct, frozen=True, kw_only=True):
     """A closed list of values that the server may open.
 
     ``literal`` is the name of the alias for the values as literals; members are all strings or
@@ -109,8 +104,7 @@ class Enum:
         return isinstance(self.members[0].value, int)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Alias:
+class Alias(Struct, frozen=True, kw_only=True):
     """A union with a name of its own: models with tags of one property.
 
     Where ``values`` are there the models have no tags: the property ``by`` has those values, a

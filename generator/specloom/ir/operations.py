@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from specloom.ir.constraints import UNCONSTRAINED, Constraints
 from specloom.ir.models import Stated
@@ -33,8 +34,7 @@ class Effect(enum.Enum):
     SPENDS_MONEY = "spends-money"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NestedRow:
+class NestedRow(Struct, frozen=True, kw_only=True):
     """What the table says of a place inside an argument, or of a body that is one value.
 
     ``key`` is the path to it, ``a.b[].c`` (``a.b[]`` is each item, ``a.b{}`` each member that has
@@ -63,8 +63,7 @@ class NestedRow:
     matches: Untrusted = NOTHING
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Argument:
+class Argument(Struct, frozen=True, kw_only=True):
     """One argument of a method: a parameter, or a field of a spelled-out body.
 
     ``name`` is the Python name, ``wire_name`` the API's, ``key`` what values and tables call it:
@@ -102,8 +101,7 @@ class Argument:
     nested: tuple[NestedRow, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FieldEncoding:
+class FieldEncoding(Struct, frozen=True, kw_only=True):
     """How one field of a form or multipart body is written; None where the default holds."""
 
     wire_name: Untrusted
@@ -121,8 +119,7 @@ class BodyShape(enum.Enum):
     CONTENT = "content"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Body:
+class Body(Struct, frozen=True, kw_only=True):
     """The request body.
 
     ``FIELDS``: each field is an argument of the operation. ``VALUE``: one argument ``body`` of
@@ -150,8 +147,7 @@ class Framing(enum.Enum):
     RECORDS = "records"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
+class Answer(Struct, frozen=True, kw_only=True):
     """A declared response in one media type; ``status`` is ``200``, ``2XX`` or ``default``.
 
     ``type`` is None where there is no body. ``retry_after`` says that a Retry-After header is
@@ -182,8 +178,7 @@ class PageBy(enum.Enum):
     LINK = "link"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pagination:
+class Pagination(Struct, frozen=True, kw_only=True):
     """How an answer is continued by another call of the same operation (``x-pagination``).
 
     ``name`` is the method that goes through the pages. ``items`` is the way to the list in the
@@ -202,8 +197,7 @@ class Pagination:
     start: int = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Operation:
+class Operation(Struct, frozen=True, kw_only=True):
     """One method of a resource.
 
     ``id`` is the dotted Python path of the call (``phone_numbers.update``), ``resource`` all of
@@ -250,8 +244,7 @@ class Operation:
         return (*found, *(() if self.body is None else self.body.rows))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Variable:
+class Variable(Struct, frozen=True, kw_only=True):
     """A variable of a server URL: a constructor argument, or an environment variable.
 
     ``required`` marks a ``default`` that is only a placeholder.
@@ -267,8 +260,7 @@ class Variable:
     summary: Untrusted = NOTHING
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Server:
+class Server(Struct, frozen=True, kw_only=True):
     """A server URL template."""
 
     url: Untrusted

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from specloom.ir.source import Source
 from specloom.ir.text import Untrusted
@@ -38,8 +39,7 @@ class Test(enum.Enum):
     NULL = "null"
 
 
-@dataclass(frozen=True, slots=True)
-class Condition:
+class Condition(Struct, frozen=True):
     """A test of one field, by its key (``path:id``, ``query:limit``, a bare body name).
 
     ``values`` belong to the first two tests. An absent field satisfies only ``ABSENT``.
@@ -50,8 +50,7 @@ class Condition:
     values: tuple[Value, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rule:
+class Rule(Struct, frozen=True, kw_only=True):
     """One rule. ``when`` is a conjunction; ``of`` are the fields needed, or the ones that win.
 
     ``rejects`` is false for the advising kinds and for a rule that is inferred or contradicted:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from specloom.ir.text import NOTHING, Untrusted
 
@@ -16,8 +17,7 @@ class Status(enum.Enum):
     CONTRADICTED = "contradicted"
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Citation:
+class Citation(Struct, frozen=True, order=True):
     """Lines ``first`` to ``last`` (from 1, inclusive) of a documentation page (``page#L1-L2``)."""
 
     page: Untrusted
@@ -25,8 +25,7 @@ class Citation:
     last: int
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(Struct, frozen=True):
     """The origin of an IR node.
 
     ``file`` and ``pointer`` (RFC 6901) are its place in the spec; ``citations``, ``status`` and

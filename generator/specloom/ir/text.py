@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import NoReturn
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True, order=True)
-class Untrusted:
+
+class Untrusted(Struct, frozen=True, order=True):
     """Spec text. It is no ``str``: joining or formatting it is an error, so it cannot become code.
 
     Only the three sinks of the emitter (a literal, a docstring, an identifier) and the names of

@@ -8,8 +8,10 @@ becomes two: the one of the answers keeps the name, the one of the requests is c
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from typing import TypeAlias, assert_never
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from specloom.ir import (
     Alias,
@@ -35,8 +37,7 @@ from specloom.ir import (
 _Models: TypeAlias = "Mapping[str, Model | Alias]"
 
 
-@dataclass(frozen=True, slots=True)
-class Split:
+class Split(Struct, frozen=True):
     """The definitions and operations after the split."""
 
     definitions: tuple[Definition, ...]

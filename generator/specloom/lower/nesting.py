@@ -8,8 +8,10 @@ long ring is cut open.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
 from typing import Final, TypeAlias
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from specloom.ir import (
     ANY,
@@ -42,8 +44,7 @@ _Inner: TypeAlias = Mapping[str, tuple[tuple[str, int], ...]]
 """What each definition leads to, and with how many steps."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Graph:
+class _Graph(Struct, frozen=True):
     """What msgspec meets: to it a union is what it is made of, wherever that is named.
 
     A union with values is a class of ours, which msgspec does not look into.
@@ -61,8 +62,7 @@ class _Graph:
                 yield step, steps, step
 
 
-@dataclass(frozen=True, slots=True)
-class Nesting:
+class Nesting(Struct, frozen=True):
     """The definitions, and the models to build before all others, in this order."""
 
     definitions: tuple[Definition, ...]

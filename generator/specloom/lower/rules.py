@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from specloom.diagnostics import error
 from specloom.ir import REJECTING, Condition, Rule, RuleKind, Source, Status, Test, Untrusted
@@ -61,8 +62,7 @@ def make_condition(name: str, test: JsonValue) -> Condition | None:
     return Condition(field, kind, tuple(lower_value(value) for value in values))
 
 
-@dataclass(frozen=True, slots=True)
-class ExplicitRules:
+class ExplicitRules(Struct, frozen=True):
     """Reads ``x-rules``. ``known`` are the keys that a rule may name: those of a call, or the
     fields of a model, which cannot know what ``names_parameters`` lets pass (``path:id``)."""
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from specloom.ir import Condition, Rule, RuleKind, Source, Test, Untrusted
 from specloom.lower.context import Context
@@ -12,8 +14,7 @@ from specloom.lower.rules import make_condition, make_rule
 from specloom.openapi.model import Absent, Schema
 
 
-@dataclass(frozen=True, slots=True)
-class SchemaRules:
+class SchemaRules(Struct, frozen=True):
     """Reads the rules of one object schema, a part of an ``allOf`` or a whole."""
 
     context: Context

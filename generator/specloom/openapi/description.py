@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+
+from msgspec import Struct
 
 from specloom.diagnostics import Diagnostics, Refused
 from specloom.load import JsonValue, Site, load_document
@@ -57,8 +58,7 @@ _WORDS: Final = frozenset(("$ref", "summary", "description"))
 """What a component that is another object may say of it beside the reference."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(Struct, frozen=True):
     """A description and the documents it was read from, which give spans and digests."""
 
     description: Description

@@ -9,19 +9,16 @@ when a diagnostic needs one.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from types import MappingProxyType
 from typing import Any, Final, TypeAlias
 
+from msgspec import Struct
+
 from specloom.load.site import JsonValue as JsonValue
 from specloom.load.site import Site as Site
 
-EMPTY: Final[Mapping[str, JsonValue]] = MappingProxyType({})
-
-
-def _empty() -> Mapping[str, Any]:
-    return EMPTY
+EMPTY: Final[Mapping[Any, Any]] = MappingProxyType({})
 
 
 class Absent:
@@ -37,17 +34,15 @@ ABSENT: Final = Absent()
 """No value was written: not the same as null."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Described:
+class Described(Struct, frozen=True, kw_only=True):
     """What most objects have: a place, words in CommonMark, and extensions."""
 
     site: Site
     description: str | None = None
-    extensions: Mapping[str, JsonValue] = field(default_factory=_empty)
+    extensions: Mapping[str, JsonValue] = EMPTY
 
 
-@dataclass(frozen=True, slots=True)
-class Discriminator:
+class Discriminator(Struct, frozen=True):
     """Discriminator Object. ``mapping`` holds (value, schema site) pairs, references resolved.
 
     ``has_default`` says that a value without an entry, or none, stands for one of the schemas
@@ -60,8 +55,7 @@ class Discriminator:
     has_default: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Schema(Described):
+class Schema(Described, frozen=True, kw_only=True):
     """Schema Object, JSON Schema 2020-12.
 
     ``reference`` is the site of the schema a ``$ref`` leads to (found in
@@ -94,8 +88,8 @@ class Schema(Described):
     max_properties: int | None = None
     items: Schema | None = None
     prefix_items: tuple[Schema, ...] = ()
-    properties: Mapping[str, Schema] = field(default_factory=_empty)
-    pattern_properties: Mapping[str, Schema] = field(default_factory=_empty)
+    properties: Mapping[str, Schema] = EMPTY
+    pattern_properties: Mapping[str, Schema] = EMPTY
     additional_properties: Schema | None = None
     unevaluated_properties: Schema | None = None
     required: tuple[str, ...] = ()
@@ -106,8 +100,8 @@ class Schema(Described):
     if_: Schema | None = None
     then: Schema | None = None
     else_: Schema | None = None
-    dependent_required: Mapping[str, tuple[str, ...]] = field(default_factory=_empty)
-    dependent_schemas: Mapping[str, Schema] = field(default_factory=_empty)
+    dependent_required: Mapping[str, tuple[str, ...]] = EMPTY
+    dependent_schemas: Mapping[str, Schema] = EMPTY
     discriminator: Discriminator | None = None
     read_only: bool = False
     write_only: bool = False
@@ -123,8 +117,7 @@ def keyword_of(member: str) -> str:
     return first + "".join(map(str.capitalize, others))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Encoding:
+class Encoding(Struct, frozen=True, kw_only=True):
     """Encoding Object of one property of a form or multipart body."""
 
     site: Site
@@ -134,8 +127,7 @@ class Encoding:
     allow_reserved: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MediaType:
+class MediaType(Struct, frozen=True, kw_only=True):
     """Media Type Object. ``name`` is the media type or range, its key in ``content``.
 
     ``item_schema`` is OpenAPI 3.2's ``itemSchema`` of sequential media types.
@@ -145,12 +137,11 @@ class MediaType:
     name: str
     schema: Schema | None = None
     item_schema: Schema | None = None
-    encoding: Mapping[str, Encoding] = field(default_factory=_empty)
+    encoding: Mapping[str, Encoding] = EMPTY
     examples: tuple[JsonValue, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Parameter(Described):
+class Parameter(Described, frozen=True, kw_only=True):
     """Parameter Object, references followed. ``style`` and ``explode`` have their defaults filled.
 
     ``location`` is ``path``, ``query``, ``header``, ``cookie`` or 3.2's ``querystring``. One of
@@ -170,16 +161,14 @@ class Parameter(Described):
     examples: tuple[JsonValue, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RequestBody(Described):
+class RequestBody(Described, frozen=True, kw_only=True):
     """Request Body Object, references followed."""
 
     required: bool = False
     content: tuple[MediaType, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Header(Described):
+class Header(Described, frozen=True, kw_only=True):
     """Header Object, references followed. One of ``schema`` and ``content`` is given."""
 
     name: str
@@ -189,8 +178,7 @@ class Header(Described):
     content: MediaType | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Response(Described):
+class Response(Described, frozen=True, kw_only=True):
     """Response Object, references followed. ``status`` is ``200``, ``2XX`` or ``default``."""
 
     status: str
@@ -198,8 +186,7 @@ class Response(Described):
     headers: tuple[Header, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ServerVariable(Described):
+class ServerVariable(Described, frozen=True, kw_only=True):
     """Server Variable Object."""
 
     name: str
@@ -207,24 +194,21 @@ class ServerVariable(Described):
     enum: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Server(Described):
+class Server(Described, frozen=True, kw_only=True):
     """Server Object. ``url`` may hold ``{variables}`` and may be relative."""
 
     url: str
     variables: tuple[ServerVariable, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OAuthFlow:
+class OAuthFlow(Struct, frozen=True, kw_only=True):
     """OAuth Flow Object of a client that stands for itself (RFC 6749 section 4.4)."""
 
     site: Site
     token_url: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SecurityScheme(Described):
+class SecurityScheme(Described, frozen=True, kw_only=True):
     """Security Scheme Object. ``key`` is its name under components; ``name`` and ``location``
     belong to ``apiKey``, ``scheme`` to ``http``, ``client_credentials`` to ``oauth2``: the one flow
     that a client goes through by itself."""
@@ -242,8 +226,7 @@ SecurityRequirement: TypeAlias = Mapping[str, tuple[str, ...]]
 be granted; empty means: none needed."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Operation(Described):
+class Operation(Described, frozen=True, kw_only=True):
     """Operation Object with what its Path Item adds: parameters merged, servers inherited.
 
     ``method`` is upper case. ``security`` is None where the operation says nothing and the
@@ -264,15 +247,13 @@ class Operation(Described):
     callbacks: tuple[tuple[str, Operation], ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tag(Described):
+class Tag(Described, frozen=True, kw_only=True):
     """Tag Object."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Description(Described):
+class Description(Described, frozen=True, kw_only=True):
     """An OpenAPI Description: everything reachable from its root, references resolved.
 
     ``schemas`` holds every schema under ``components/schemas`` of the root document, in document
@@ -288,8 +269,8 @@ class Description(Described):
     tags: tuple[Tag, ...] = ()
     operations: tuple[Operation, ...] = ()
     webhooks: tuple[Operation, ...] = ()
-    schemas: Mapping[Site, Schema] = field(default_factory=dict)
-    components: Mapping[Site, Site] = field(default_factory=dict)
+    schemas: Mapping[Site, Schema] = EMPTY
+    components: Mapping[Site, Site] = EMPTY
     security_schemes: tuple[SecurityScheme, ...] = ()
     security: tuple[SecurityRequirement, ...] = ()
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import dataclasses
 import re
 from typing import Final
+
+from msgspec.structs import replace
 
 from specloom.diagnostics import named
 from specloom.load import JsonValue, Site
@@ -33,7 +34,7 @@ def read_responses(members: Members) -> tuple[Response, ...]:
         status = _status(members.reader, site, key)
         response = None if status is None else _follow_response(members.reader, site, value)
         if status is not None and response is not None:
-            found.append(dataclasses.replace(response, status=status))
+            found.append(replace(response, status=status))
     return tuple(found)
 
 
@@ -91,5 +92,5 @@ def _read_headers(members: Members) -> tuple[Header, ...]:
         header = reader.headers[end]
         # OpenAPI ignores a response header named Content-Type.
         if header is not None and name.lower() != "content-type":
-            found.append(dataclasses.replace(header, name=name))
+            found.append(replace(header, name=name))
     return tuple(found)

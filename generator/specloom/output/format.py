@@ -16,9 +16,10 @@ import os
 import re
 import symtable
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import accumulate
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from specloom.emit.files import File, FileTree
 from specloom.output.format_cache import FormatCache
@@ -69,8 +70,7 @@ def format_tree(tree: FileTree, cache: FormatCache) -> tuple[FileTree, FormatCac
     return FileTree(tuple(files)), FormatCache(cache.black, known)
 
 
-@dataclass(frozen=True, slots=True)
-class _Module:
+class _Module(Struct, frozen=True):
     """The lines of one file; ``strange`` is None where black has to see it whole."""
 
     lines: tuple[str, ...]

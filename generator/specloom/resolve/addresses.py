@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urljoin
+
+from msgspec import Struct
 
 from specloom.load import Document, JsonValue
 from specloom.load.site import escaped
@@ -14,8 +15,7 @@ _DATA: Final = frozenset(("example", "examples", "default", "const", "enum", "va
 """Members whose values are data: an ``$id`` in them names nothing."""
 
 
-@dataclass(frozen=True, slots=True)
-class Resource:
+class Resource(Struct, frozen=True):
     """A part of a document with an address of its own: the pointer of its root, and the address.
 
     The document itself is one, with an empty address where it does not say its own.

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
 from typing import Final
+
+from msgspec import Struct, field
 
 from specloom.ir import Rule, Status
 from specloom.load import JsonValue, Site
@@ -40,8 +41,7 @@ CITING: Final = frozenset(NodeKind) - {
 FIELDS: Final = frozenset({NodeKind.PARAMETER, NodeKind.HEADER, NodeKind.PROPERTY})
 
 
-@dataclass(frozen=True, slots=True)
-class Cited:
+class Cited(Struct, frozen=True):
     """One citation: lines ``first`` to ``last`` of ``page``, and where the spec has it."""
 
     page: str
@@ -66,8 +66,7 @@ def citation_text(page: str, first: int, last: int) -> str:
     return f"{page}#L{first}" if first == last else f"{page}#L{first}-L{last}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Says:
+class Says(Struct, frozen=True, kw_only=True):
     """What a spec or a page says of one field; None where it says nothing.
 
     ``type`` is a type of JSON Schema without null; ``items`` that of a list's items. ``values``
@@ -95,15 +94,14 @@ class Says:
     max_items: int | None = None
 
 
-PARTS: Final = tuple(item.name for item in fields(Says) if item.name != "enumerated")
+PARTS: Final = tuple(name for name in Says.__struct_fields__ if name != "enumerated")
 """The parts of what is said of a field, by which a page and a spec are held against each other."""
 
 MARKS: Final = ("required", "nullable", "deprecated")
 """The parts that a page marks beside the name: what has no mark may be said all the same."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Node:
+class Node(Struct, frozen=True, kw_only=True):
     """One place of a spec that can be cited.
 
     ``name`` is the wire name of a field, the key of a component, the status of a response, the
@@ -135,8 +133,7 @@ class Node:
         return any(cited.page == page and cited.covers(line) for cited in self.cited)
 
 
-@dataclass(frozen=True, slots=True)
-class Use:
+class Use(Struct, frozen=True):
     """A field as one operation has it: ``at`` is where (``path``, ``request``, …), ``name`` the
     path to it (``a.b[].c``), ``status`` the response that holds it."""
 
@@ -147,8 +144,7 @@ class Use:
     status: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OperationNodes:
+class OperationNodes(Struct, frozen=True, kw_only=True):
     """One operation with everything it reaches.
 
     ``own`` are the nodes written in it or referenced from it directly: itself, its parameters,
@@ -172,8 +168,7 @@ class OperationNodes:
         return self.own[0]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SpecNodes:
+class SpecNodes(Struct, frozen=True, kw_only=True):
     """Every node of a spec, in document order, and its operations."""
 
     file: str

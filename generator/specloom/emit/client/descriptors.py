@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from specloom.emit.annotations import answer, returned
 from specloom.emit.layout import constant as constant_of
@@ -25,8 +25,7 @@ from specloom.ir import (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class OperationView:
+class OperationView(Struct, frozen=True):
     """The descriptor of an operation or of its pages, a constant of the module."""
 
     constant: str

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from specloom.emit.citations import in_brackets
 from specloom.emit.client.descriptors import server_record
@@ -58,16 +59,14 @@ _TLS = "Which authorities are trusted, and the certificate that the client shows
 _HOOKS = ("OnDrift", "OnRequest", "OnResponse", "OnRetry", "SendsRequests", "SendsRequestsAsync")
 
 
-@dataclass(frozen=True, slots=True)
-class OptionView:
+class OptionView(Struct, frozen=True):
     """A constructor argument that the API brings: a credential or a server variable."""
 
     name: str
     annotation: str
 
 
-@dataclass(frozen=True, slots=True)
-class ClientView:
+class ClientView(Struct, frozen=True):
     """A client class in one of its two flavors."""
 
     flavor: FlavorView
@@ -80,8 +79,7 @@ class ClientView:
     template: str = "client/client.py.jinja"
 
 
-@dataclass(frozen=True, slots=True)
-class DescriptionView:
+class DescriptionView(Struct, frozen=True):
     """What the clients know of the API."""
 
     record: Record
@@ -89,16 +87,14 @@ class DescriptionView:
     template: str = "client/description.py.jinja"
 
 
-@dataclass(frozen=True, slots=True)
-class NameView:
+class NameView(Struct, frozen=True):
     """A name of the package, and the module below the package that has it."""
 
     name: str
     module: str
 
 
-@dataclass(frozen=True, slots=True)
-class PackageView:
+class PackageView(Struct, frozen=True):
     """``__init__.py``: everything by name, imported on first use."""
 
     header: str
@@ -108,8 +104,7 @@ class PackageView:
     template: str = "client/package.py.jinja"
 
 
-@dataclass(frozen=True, slots=True)
-class ErrorsView:
+class ErrorsView(Struct, frozen=True):
     """``errors.py``."""
 
     header: str

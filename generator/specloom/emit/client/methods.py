@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from specloom.emit.annotations import answer, argument, returned
 from specloom.emit.citations import in_brackets
@@ -40,8 +42,7 @@ _CIRCLE = "The pages go round in a circle, or lead to another server."
 _HEADERS = "Headers: ``answer.parse_headers({})``, of what ``with_raw_response`` answers."
 
 
-@dataclass(frozen=True, slots=True)
-class ArgumentView:
+class ArgumentView(Struct, frozen=True):
     """An argument in a signature; ``default`` is empty where it has to be given."""
 
     name: str
@@ -54,8 +55,7 @@ class ArgumentView:
         return parameter(ident(self.name), self.annotation, self.default, _SIGNATURE)
 
 
-@dataclass(frozen=True, slots=True)
-class MethodView:
+class MethodView(Struct, frozen=True):
     """A method: ``constant`` is its descriptor's name, ``values`` its keys and arguments.
 
     ``opening`` and ``call`` are where a coroutine differs, and what the session is to do.

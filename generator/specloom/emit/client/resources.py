@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from specloom.emit.client.descriptors import OperationView, operation_view, pages_view
 from specloom.emit.client.methods import MethodView, in_flavor, method_view, paging_view
@@ -47,8 +48,7 @@ KNOWN = {
 """What a resource module may import beside models, and from where."""
 
 
-@dataclass(frozen=True, slots=True)
-class ChildView:
+class ChildView(Struct, frozen=True):
     """A resource below another: an attribute that makes it on first use."""
 
     attribute: str
@@ -56,8 +56,7 @@ class ChildView:
     class_name: str
 
 
-@dataclass(frozen=True, slots=True)
-class FlavorView:
+class FlavorView(Struct, frozen=True):
     """The words in which the two classes of a resource differ."""
 
     class_name: str
@@ -74,8 +73,7 @@ ASYNC = ("AsyncSession", "Async")
 SYNC = ("Session", "")
 
 
-@dataclass(frozen=True, slots=True)
-class ClassView:
+class ClassView(Struct, frozen=True):
     """A resource class in one of its two flavors; ``raw`` names the methods that call once."""
 
     flavor: FlavorView
@@ -86,8 +84,7 @@ class ClassView:
     template: str = "client/resource.py.jinja"
 
 
-@dataclass(frozen=True, slots=True)
-class OperationsView:
+class OperationsView(Struct, frozen=True):
     """The descriptors of a resource's operations."""
 
     operations: tuple[OperationView, ...]

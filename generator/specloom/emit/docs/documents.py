@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
+
+from msgspec import Struct
 
 from specloom.emit.citations import citation
 from specloom.emit.docs.readme import readme
@@ -30,8 +31,7 @@ from specloom.ir import (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class RowLine:
+class RowLine(Struct, frozen=True):
     """A row of a table for people; ``argument`` is empty for what is inside an argument."""
 
     wire_name: Untrusted
@@ -44,8 +44,7 @@ class RowLine:
     source: Untrusted
 
 
-@dataclass(frozen=True, slots=True)
-class RuleLine:
+class RuleLine(Struct, frozen=True):
     """A rule for people; ``force`` is ``refuses`` or ``warns``."""
 
     text: Untrusted
@@ -53,8 +52,7 @@ class RuleLine:
     source: Untrusted
 
 
-@dataclass(frozen=True, slots=True)
-class TableLines:
+class TableLines(Struct, frozen=True):
     """The table of an operation for people."""
 
     id: str
@@ -65,8 +63,7 @@ class TableLines:
     rules: tuple[RuleLine, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class TablesDocument:
+class TablesDocument(Struct, frozen=True):
     """``tables.md``. ``cites``: some row has a source, so that it is worth a column."""
 
     header: str

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import keyword
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from specloom.emit.annotations import answer
 from specloom.emit.citations import citation
@@ -17,8 +18,7 @@ from specloom.ir import NOTHING, Api, Effect, Operation, Received, SchemeKind, U
 _SAFE = "yes"
 
 
-@dataclass(frozen=True, slots=True)
-class OperationLines:
+class OperationLines(Struct, frozen=True):
     """An operation for people; ``repetition`` says why it is ``repeatable`` or not."""
 
     id: str
@@ -31,16 +31,14 @@ class OperationLines:
     call: str
 
 
-@dataclass(frozen=True, slots=True)
-class SettingLine:
+class SettingLine(Struct, frozen=True):
     """A constructor argument and its environment variable."""
 
     argument: str
     environment: str
 
 
-@dataclass(frozen=True, slots=True)
-class ReceivedLine:
+class ReceivedLine(Struct, frozen=True):
     """A request that the API makes: ``type`` is what its body is."""
 
     name: Untrusted
@@ -51,8 +49,7 @@ class ReceivedLine:
     summary: Untrusted
 
 
-@dataclass(frozen=True, slots=True)
-class ReadmeDocument:
+class ReadmeDocument(Struct, frozen=True):
     """``README.md`` of a generated package; ``cites`` says whether the spec names its pages."""
 
     header: str

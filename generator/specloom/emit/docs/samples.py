@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import cast
+
+from msgspec import Struct
 
 from specloom.emit.literals import Name, Record, lit
 from specloom.ir import (
@@ -67,8 +68,7 @@ _DEEPEST = 4
 """Objects in a sample that lie in each other."""
 
 
-@dataclass(frozen=True, slots=True)
-class Samples:
+class Samples(Struct, frozen=True):
     """Makes the sample calls of an API; ``definitions`` are its classes by name."""
 
     definitions: Mapping[str, Definition]

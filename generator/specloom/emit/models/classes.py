@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from specloom.emit.annotations import answer_words
 from specloom.emit.citations import in_brackets

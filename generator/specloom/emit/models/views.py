@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Protocol
+
+from msgspec import Struct
 
 from specloom.emit.layout import assignment, declaration
 
@@ -13,8 +14,7 @@ OPTIONAL = "default=UNSET"
 """The argument of ``field()`` for what may be left out."""
 
 
-@dataclass(frozen=True, slots=True)
-class FieldView:
+class FieldView(Struct, frozen=True):
     """A field beside its annotation: ``arguments`` of ``field()``, or the plain default.
 
     ``type_key`` is what its type is called in the skeleton.
@@ -38,8 +38,7 @@ class FieldView:
         return declaration(self.name, type_hint, value, INDENT)
 
 
-@dataclass(frozen=True, slots=True)
-class MemberView:
+class MemberView(Struct, frozen=True):
     """A member of an enum; ``value`` is a finished literal."""
 
     name: str
@@ -51,8 +50,7 @@ class MemberView:
         return assignment(self.name, self.value, INDENT)
 
 
-@dataclass(frozen=True, slots=True)
-class ConstantView:
+class ConstantView(Struct, frozen=True):
     """What a class holds once for all its values; finished source."""
 
     line: str
@@ -66,8 +64,7 @@ class Typed(Protocol):
     type_hint: str
 
 
-@dataclass(frozen=True, slots=True)
-class StructView:
+class StructView(Struct, frozen=True):
     """A struct beside the types of its fields: all text is finished source."""
 
     head: str
@@ -77,8 +74,7 @@ class StructView:
     fields: tuple[FieldView, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class StructsView:
+class StructsView(Struct, frozen=True):
     """What the template of datamodel-code-generator's one class makes all structs of."""
 
     structs: tuple[StructView, ...]
@@ -92,8 +88,7 @@ class StructsView:
         return hints
 
 
-@dataclass(frozen=True, slots=True)
-class EnumView:
+class EnumView(Struct, frozen=True):
     """What the enum template needs: all text is finished source."""
 
     head: str
@@ -103,24 +98,21 @@ class EnumView:
     template: str = "models/enum.py.jinja"
 
 
-@dataclass(frozen=True, slots=True)
-class ClassView:
+class ClassView(Struct, frozen=True):
     """One class as text, and the statement of the alias that follows an enum, else nothing."""
 
     text: str
     literal: str
 
 
-@dataclass(frozen=True, slots=True)
-class UnionView:
+class UnionView(Struct, frozen=True):
     """A union with a name: finished source."""
 
     line: str
     docstring: str
 
 
-@dataclass(frozen=True, slots=True)
-class ChoiceView:
+class ChoiceView(Struct, frozen=True):
     """A union as type checkers see it, the statement that makes what stands for it at run time,
     and one that comes when all of them are made, if there is need for it."""
 
@@ -129,8 +121,7 @@ class ChoiceView:
     late: str
 
 
-@dataclass(frozen=True, slots=True)
-class ClassesView:
+class ClassesView(Struct, frozen=True):
     """The classes of the module, in the order of the spec, and the unions that name them.
 
     ``first_built`` are the names of models that others need to be built before them.

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import fields
 from decimal import Decimal
 from typing import assert_never
 
@@ -83,14 +82,14 @@ def value(owner: NestedRow | Field) -> Iterator[str]:
 
 def constraints(kept: Constraints) -> Iterator[str]:
     """The bounds that a value keeps to, a line each."""
-    for field in fields(kept):
-        limit = getattr(kept, field.name)
+    for name in kept.__struct_fields__:
+        limit = getattr(kept, name)
         if limit is True:
-            yield field.name
+            yield name
         elif isinstance(limit, tuple):
-            yield f"{field.name} {', '.join(map(value_words, limit))}"
+            yield f"{name} {', '.join(map(value_words, limit))}"
         elif limit is not None and limit is not False:
-            yield f"{field.name} {value_words(limit)}"
+            yield f"{name} {value_words(limit)}"
 
 
 def source(known: Source) -> Iterator[str]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from specloom.ir import Argument, Body, BodyShape, Constraints, Location, Untrusted
 from specloom.lower.names import Scope, avoiding, of_component, pascal, snake
@@ -30,8 +31,7 @@ _PLACEHOLDER = re.compile(r"\{[^}]*\}")
 ORDER = (Location.PATH, Location.BODY, Location.QUERY, Location.HEADER, Location.COOKIE)
 
 
-@dataclass(frozen=True, slots=True)
-class Arguments:
+class Arguments(Struct, frozen=True):
     """Builds the arguments of one operation."""
 
     schemas: Schemas

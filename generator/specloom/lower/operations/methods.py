@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from specloom.diagnostics import error
 from specloom.ir import (
@@ -35,8 +37,7 @@ from specloom.openapi import model as openapi
 from specloom.openapi.model import Site
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """Where an operation goes: its resource, and its name there."""
 
     resource: tuple[str, ...]

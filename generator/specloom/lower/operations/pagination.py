@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from specloom.diagnostics import error
 from specloom.ir import (
@@ -78,8 +80,7 @@ def with_pages(
     return tuple(found)
 
 
-@dataclass(frozen=True, slots=True)
-class _Reader:
+class _Reader(Struct, frozen=True):
     """Reads the extension of one operation."""
 
     context: Context

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import fields
 
 from specloom.lower.context import Context
 from specloom.lower.schemas.composition import named_target
 from specloom.openapi.model import MediaType, Schema
 
 _WORDS = frozenset({"site", "title", "description", "examples", "default", "extensions"})
-_COMPARED = tuple(field.name for field in fields(Schema) if field.name not in _WORDS)
+_COMPARED = tuple(name for name in Schema.__struct_fields__ if name not in _WORDS)
 
 
 def says_the_same(context: Context, first: MediaType, second: MediaType) -> bool:

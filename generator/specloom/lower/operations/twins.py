@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from specloom.ir import Argument, Location, Operation, Scalar, ScalarKind, not_null
 from specloom.lower.names import pascal, snake

@@ -14,6 +14,8 @@ from importlib import import_module
 from re import IGNORECASE, MULTILINE
 from typing import Any, Final
 
+from msgspec import Struct
+
 from specloom.lower.patterns.letters import Alphabet
 
 # The parser of `re` is not public, and the only one that reads a pattern as `re` does.
@@ -29,8 +31,7 @@ class TooLarge(Exception):
     """The automaton has too many states to be looked at."""
 
 
-@dataclass(frozen=True, slots=True)
-class Automaton:
+class Automaton(Struct, frozen=True):
     """States that each read one character. ``following`` has the states that can read the next
     one, with how many ways lead there without reading (more than one is ambiguous by itself).
 

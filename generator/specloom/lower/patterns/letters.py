@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Any, Final
+
+from msgspec import Struct
 
 _LAST: Final = 0x10FFFF
 _CATEGORIES: Final = {
@@ -21,8 +22,7 @@ _USUAL: Final = "09azAZ_ -!\t\n\x0b\x0c\r\x1c\x85\xa0\xe9\u0663\u2028\u4e2d"
 _MOST_SAMPLES: Final = 4_000
 
 
-@dataclass(frozen=True, slots=True)
-class Alphabet:
+class Alphabet(Struct, frozen=True):
     """Samples of characters: two sets of a pattern that overlap have one of them in common."""
 
     samples: tuple[str, ...]

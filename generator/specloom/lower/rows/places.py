@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from specloom.ir import NOTHING, Argument, Location, NestedRow, Untrusted
 from specloom.openapi.model import Schema
 
 
-@dataclass(frozen=True, slots=True)
-class Root:
+class Root(Struct, frozen=True):
     """An argument, or a whole body: where nested rows begin."""
 
     key: str

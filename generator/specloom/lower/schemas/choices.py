@@ -7,8 +7,10 @@ same models beside other types are another union.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TypeAlias
+
+from msgspec.structs import replace
 
 from specloom.ir import Alias, Definition, Named, Source, Type, Untrusted, Value
 from specloom.lower.values import lower_value

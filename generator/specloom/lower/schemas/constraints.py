@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
 from operator import attrgetter
 
 from specloom.ir import UNCONSTRAINED, Constraints, Number, Untrusted, Value
@@ -37,11 +36,7 @@ def lower_constraints(context: Context, schema: Schema) -> Constraints:
 
 
 _asked = attrgetter(
-    *(
-        field.name
-        for field in fields(Constraints)
-        if field.name not in {"values", "python_pattern"}
-    ),
+    *(name for name in Constraints.__struct_fields__ if name not in {"values", "python_pattern"}),
     "const",
     "enum",
     "any_of",

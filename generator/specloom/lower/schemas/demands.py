@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from specloom.lower.schemas.shapes import is_rule_branch
 from specloom.openapi.model import ABSENT, Schema, keyword_of
@@ -29,8 +30,7 @@ _RULES = ("not_", "if_", "dependent_required", "dependent_schemas")
 """Keywords that are rules between fields, wherever they stand."""
 
 
-@dataclass(frozen=True, slots=True)
-class Demands:
+class Demands(Struct, frozen=True):
     """Answers for the schemas of one description; ``effective`` merges their composition.
 
     A ``format`` is no demand: JSON Schema calls it an annotation (Validation, section 7.2.1).

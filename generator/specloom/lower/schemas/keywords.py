@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import fields
 from operator import attrgetter
 from types import MappingProxyType
 from typing import Any
@@ -28,7 +27,7 @@ _ANNOTATIONS = frozenset(
         "extensions",
     }
 )
-_STRUCTURE = frozenset(field.name for field in fields(Schema)) - _ANNOTATIONS
+_STRUCTURE = frozenset(Schema.__struct_fields__) - _ANNOTATIONS
 _BLANK = Schema(site=Site("", ""))
 
 
@@ -176,7 +175,7 @@ _RULES = frozenset(
     {"not_", "if_", "then", "else_", "dependent_required", "dependent_schemas", "any_of", "one_of"}
 )
 _MERGED = tuple(
-    field.name for field in fields(Schema) if field.name not in {"site", "reference", "all_of"}
+    name for name in Schema.__struct_fields__ if name not in {"site", "reference", "all_of"}
 )
 _members = attrgetter(*_MERGED)
 _NOTHING = _members(_BLANK)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, Final
+
+from msgspec.structs import replace
 
 from specloom.ir import ANY, NOTHING, UNCONSTRAINED, Field, Map, Model
 from specloom.lower.context import Context

@@ -8,7 +8,8 @@ one tag, so that every union which asks a model for one has to ask for the same.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from specloom.lower.context import Context
 from specloom.lower.names import is_carried
@@ -30,8 +31,7 @@ _Tags = Mapping[Site, tuple[str, str]]
 _Values = Mapping[Site, tuple[JsonValue, ...]]
 
 
-@dataclass(frozen=True, slots=True)
-class Tagged:
+class Tagged(Struct, frozen=True):
     """What is told apart: ``tags`` are the property and its value by the site of a model,
     ``unions`` the sites of the members by the site of each union."""
 
@@ -69,8 +69,7 @@ def find_tagged(
     return Tagged({site: tag for site in members for tag in asked[site]}, unions, chosen)
 
 
-@dataclass(frozen=True, slots=True)
-class _Finder:
+class _Finder(Struct, frozen=True):
     context: Context
     effective: Callable[[Schema], Schema]
     models: frozenset[Site]

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 _STEP = " " * 4
 _STRING = re.compile(r'"(?:[^"\\]|\\.)*"|\'(?:[^\'\\]|\\.)*\'')
@@ -16,8 +17,7 @@ _HEADERS = frozenset({"async", "class", "def", "for", "if", "while", "with"})
 _UNCUT = frozenset({"case", "elif", "else", "except", "finally", "match", "try"})
 
 
-@dataclass(frozen=True, slots=True)
-class Strange:
+class Strange(Struct, frozen=True):
     """The lines from ``start`` to before ``end``: one statement, or the header of one.
 
     ``above`` and ``below`` are lines that make a module of it, at the depth where it stands;

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import functools
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from specloom.output.layout.tokens import REMEMBERED, expression
 
@@ -26,8 +27,7 @@ _CLAUSE = re.compile(r"(?:else|elif|except|finally)\b")
 _PLAIN = frozenset({"pass", "break", "continue", "return", "raise", "try:", "else:", "finally:"})
 
 
-@dataclass(frozen=True, slots=True)
-class Start:
+class Start(Struct, frozen=True):
     """What the first line of a statement says of it.
 
     ``kind`` is ``definition``, ``import``, ``docstring`` (any string), ``block`` or ``line``, and

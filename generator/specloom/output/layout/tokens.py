@@ -5,11 +5,11 @@ from __future__ import annotations
 import functools
 import keyword
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class Expression:
+class Expression(Struct, frozen=True):
     """What decides whether an expression may stand in a bracket on a line of its own.
 
     ``commas`` counts those of its outermost bracket or, without one, its own.

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TypeAlias
+
+from msgspec.structs import replace
 
 from specloom.diagnostics import Related, Severity, Span
 from specloom.ir import REJECTING, Api, Model, Rule, Source, Value
