@@ -92,6 +92,20 @@ def test_a_keyword_that_is_not_honoured_has_one_line_and_its_count(project: Proj
     assert "  hint: generated/pets/manifest.json lists every place\n" in said
 
 
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--spec", "a.yaml"], "--spec FILE needs --output DIR"),
+        (["--output", "client"], "--output DIR needs --spec FILE"),
+        (["pets", "--spec", "a.yaml", "--output", "client"], "go without API names"),
+    ],
+)
+def test_a_file_and_a_folder_go_together(project: Project, arguments: list[str], said: str) -> None:
+    ran = project.run("generate", *arguments)
+    assert (ran.code, ran.out) == (2, "")
+    assert said in ran.err
+
+
 def test_a_refusal_shows_three_lines_and_a_hint(project: Project) -> None:
     project.edit("pets", "      operationId: toys.list\n", "      operationId: [toys.list]\n")
     lines = project.spec("pets").read_text("utf-8").split("\n")

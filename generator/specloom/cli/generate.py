@@ -86,6 +86,7 @@ def command(
     tools = toolchain(chosen.state)
     code = _generate(chosen, tools, options, jobs, form)
     if watch:
+        click.echo("watching; Ctrl-C ends it", err=True)
         for _ in changes(chosen.folders):
             chosen = choose()
             code = _generate(chosen, toolchain(chosen.state), options, jobs, form)
@@ -112,8 +113,12 @@ def _generate(chosen: Chosen, tools: Toolchain, options: Options, jobs: int, for
 
 def _chosen(apis: tuple[str, ...], spec: Path | None, output: Path | None) -> Chosen:
     if spec is not None or output is not None:
-        if apis or spec is None or output is None:
-            raise click.UsageError("--spec FILE and --output DIR go together, without API names.")
+        if apis:
+            raise click.UsageError("--spec FILE and --output DIR go without API names.")
+        if output is None:
+            raise click.UsageError("--spec FILE needs --output DIR, the folder of the package.")
+        if spec is None:
+            raise click.UsageError("--output DIR needs --spec FILE, which the package is made of.")
         return Chosen((_file_target(spec, output),), (spec.parent,))
     start = Path.cwd()
     project = find_project(start)

@@ -16,7 +16,8 @@ _REMEMBERED = 1 << 12
 """Docstrings: both classes of a resource have the same."""
 
 _QUOTES = len('"""')
-_BLOCK = re.compile(r"\s*([-*+>|#]|\d+[.)]|```|~~~| {4})")
+_BLOCK = re.compile(r"\s*([>|#]|([-*+]|\d+[.)])(?!\S)|(---|\*\*\*)\s*$|```|~~~| {4})")
+"""A line that stands for itself: of a list, a table, a heading, code. ``*Note*`` is none."""
 _ITEM = re.compile(r"\s*([-*+]|\d+[.)]) +")
 _CLOSING = re.compile(r'"""|\A"')
 

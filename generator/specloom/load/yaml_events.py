@@ -9,7 +9,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.cyaml import CParser  # type: ignore[attr-defined]
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
-from specloom.diagnostics import Refused, error
+from specloom.diagnostics import Refused, Related, error
 from specloom.load.places import Lines
 
 Event: TypeAlias = Any
@@ -64,7 +64,14 @@ def _refuse_syntax(lines: Lines, problem: MarkedYAMLError) -> NoReturn:
     hint = ""
     if lines.text[mark.index : mark.index + 1] == "\t":
         hint = "indent with spaces: YAML forbids tabs"
-    raise Refused(error("yaml-syntax", message, lines.span(mark.index), hint=hint)) from None
+    begun = problem.context_mark
+    related = (
+        (Related("began", lines.span(begun.index)),)
+        if begun is not None and begun.index != mark.index
+        else ()
+    )
+    found = error("yaml-syntax", message, lines.span(mark.index), hint=hint, related=related)
+    raise Refused(found) from None
 
 
 def _refuse_character(lines: Lines, problem: YAMLError) -> NoReturn:

@@ -43,6 +43,14 @@ _CREATE: Operation[Number] = Operation(
             style="form",
             explode=True,
         ),
+        Parameter(
+            key="query:note",
+            name="note",
+            argument="note",
+            location="query",
+            style="form",
+            explode=True,
+        ),
     ),
     answers=(Answer("200", "application/json", Number), Answer("404")),
     accept="application/json",
@@ -67,6 +75,7 @@ class Numbers:
         end: str | Unset = UNSET,
         control: str | Unset = UNSET,
         markup: str | Unset = UNSET,
+        note: str | Unset = UNSET,
         timeout: float | Unset = UNSET,
         extra_headers: Mapping[str, str] | None = None,
         extra_query: Mapping[str, str] | None = None,
@@ -90,6 +99,10 @@ class Numbers:
             end: Ends in a quote " The server's default is ``"'\\"\\\\\\n"``.
             control: A null \\x00, an escape \\x1b[31m and a right-to-left \\u202e mark.
             markup: <script>alert(1)</script> | a pipe `code` and *stars*
+            note: It takes 1.5 seconds. *Note:* a line *may* end anywhere.
+
+                1. One
+                2. Two.
 
         Raises:
             NotFoundError: No \"\"\" number \\
@@ -99,7 +112,12 @@ class Numbers:
         """
         return self._session.call(
             _CREATE,
-            {"query:end": end, "query:control": control, "query:markup": markup},
+            {
+                "query:end": end,
+                "query:control": control,
+                "query:markup": markup,
+                "query:note": note,
+            },
             timeout=timeout,
             extra_headers=extra_headers,
             extra_query=extra_query,
@@ -132,6 +150,7 @@ class AsyncNumbers:
         end: str | Unset = UNSET,
         control: str | Unset = UNSET,
         markup: str | Unset = UNSET,
+        note: str | Unset = UNSET,
         timeout: float | Unset = UNSET,
         extra_headers: Mapping[str, str] | None = None,
         extra_query: Mapping[str, str] | None = None,
@@ -155,6 +174,10 @@ class AsyncNumbers:
             end: Ends in a quote " The server's default is ``"'\\"\\\\\\n"``.
             control: A null \\x00, an escape \\x1b[31m and a right-to-left \\u202e mark.
             markup: <script>alert(1)</script> | a pipe `code` and *stars*
+            note: It takes 1.5 seconds. *Note:* a line *may* end anywhere.
+
+                1. One
+                2. Two.
 
         Raises:
             NotFoundError: No \"\"\" number \\
@@ -164,7 +187,12 @@ class AsyncNumbers:
         """
         return await self._session.call(
             _CREATE,
-            {"query:end": end, "query:control": control, "query:markup": markup},
+            {
+                "query:end": end,
+                "query:control": control,
+                "query:markup": markup,
+                "query:note": note,
+            },
             timeout=timeout,
             extra_headers=extra_headers,
             extra_query=extra_query,
