@@ -134,3 +134,14 @@ def test_what_is_written_is_read_again(value: Any) -> None:
     content = encode_json(value)
     # As an answer is: a member may have the name under which msgspec knows the free ones.
     assert encode_json(decode(Method, content, strict=True)[0]) == content
+
+
+def test_a_default_is_what_has_no_value_that_is_listed() -> None:
+    pets = one_of("Pets", "type", (("card",), Card), (("sepa",), Transfer), default=Transfer)
+    for content in (b'{"iban":"x"}', b'{"type":"new","iban":"x"}', b'{"type":"sepa","iban":"x"}'):
+        value, misfits = decode(pets, content, strict=True)
+        assert (type(value), misfits) == (Transfer, [])
+        assert encode_json(value) == content
+    assert decode(pets, b'{"type":"card","number":"1"}', strict=True)[0] == Card(
+        number="1", type="card"
+    )

@@ -109,6 +109,7 @@ class Alias(Struct, frozen=True, kw_only=True):
 
     Where ``values`` are there the models have no tags: the property ``by`` has those values, a
     tuple for each member. Where no property is named an object is the model that it fits best.
+    ``default`` is the model of an object whose property is missing or has another value, and
     ``beside`` are the other types that such a union takes: texts, numbers, lists.
     """
 
@@ -118,6 +119,7 @@ class Alias(Struct, frozen=True, kw_only=True):
     by: Untrusted = NOTHING
     values: tuple[tuple[Value, ...], ...] = ()
     beside: tuple[Type, ...] = ()
+    default: Named | None = None
     summary: Untrusted = NOTHING
     deprecated: bool = False
 

@@ -88,7 +88,8 @@ def _request(model: Model | Alias, name: str, renamed: Mapping[str, str]) -> Mod
     if isinstance(model, Alias):
         members = tuple(Named(renamed.get(item.name, item.name)) for item in model.members)
         beside = tuple(_rename(item, renamed) for item in model.beside)
-        return replace(model, name=name, members=members, beside=beside)
+        default = model.default and Named(renamed.get(model.default.name, model.default.name))
+        return replace(model, name=name, members=members, beside=beside, default=default)
     return replace(
         model,
         name=name,

@@ -45,14 +45,14 @@ class Described(Struct, frozen=True, kw_only=True):
 class Discriminator(Struct, frozen=True):
     """Discriminator Object. ``mapping`` holds (value, schema site) pairs, references resolved.
 
-    ``has_default`` says that a value without an entry, or none, stands for one of the schemas
-    (3.2's ``defaultMapping``).
+    ``default`` is the schema that a value without an entry, or none, stands for (3.2's
+    ``defaultMapping``).
     """
 
     site: Site
     property_name: str
     mapping: tuple[tuple[str, Site], ...] = ()
-    has_default: bool = False
+    default: Site | None = None
 
 
 class Schema(Described, frozen=True, kw_only=True):
@@ -90,6 +90,7 @@ class Schema(Described, frozen=True, kw_only=True):
     prefix_items: tuple[Schema, ...] = ()
     properties: Mapping[str, Schema] = EMPTY
     pattern_properties: Mapping[str, Schema] = EMPTY
+    property_names: Schema | None = None
     additional_properties: Schema | None = None
     unevaluated_properties: Schema | None = None
     required: tuple[str, ...] = ()

@@ -24,13 +24,16 @@ def choice_views(
 def _made(alias: Alias, unions: frozenset[str]) -> str:
     """The call that makes the class: of models with the values of a property, or of models."""
     models = [Name(ident(member.name)) for member in alias.members]
-    beside = () if _is_late(alias, unions) else (("beside", Name(_beside(alias))),)
-    keywords = beside if alias.beside else ()
+    keywords: list[tuple[str, object]] = []
+    if alias.default is not None:
+        keywords.append(("default", Name(ident(alias.default.name))))
+    if alias.beside and not _is_late(alias, unions):
+        keywords.append(("beside", Name(_beside(alias))))
     if any(alias.values):
         kinds = zip(alias.values, models, strict=True)
-        made = Record("one_of", (alias.name, alias.by, *kinds), keywords)
+        made = Record("one_of", (alias.name, alias.by, *kinds), tuple(keywords))
     else:
-        made = Record("best_fit", (alias.name, *models), keywords)
+        made = Record("best_fit", (alias.name, *models), tuple(keywords))
     head = f"{ident(alias.name)} = "
     return head + lit(made, INDENT, len(head))
 

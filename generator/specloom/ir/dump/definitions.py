@@ -49,7 +49,13 @@ def definition_lines(definition: Definition) -> Iterator[str]:
                 f"{type_words(member)} by {', '.join(map(value_words, values)) or 'what fits'}"
                 for member, values in zip(definition.members, definition.values, strict=False)
             ]
-            yield from below(about(definition), text("by", definition.by), told)
+            default = definition.default
+            yield from below(
+                about(definition),
+                text("by", definition.by),
+                told,
+                [] if default is None else [f"default {type_words(default)}"],
+            )
         case _:
             assert_never(definition)
 

@@ -205,6 +205,8 @@ class _Tree:
             if name not in whole.properties:
                 anything = Schema(site=self.losses.site_of(place.schema, "required"))
                 found += self._step(place, anything, f".{name}", name, True, above)
+        if whole.property_names is not None and self.demands.of(whole.property_names):
+            found += self._step(place, whole.property_names, "{name}", "", False, above)
         rest = whole.additional_properties
         patterns = self._patterns(place, above)
         if patterns is None:

@@ -19,7 +19,9 @@ from specloom.openapi.model import JsonValue, Site
 Chosen: TypeAlias = Mapping[Site, tuple[str, Mapping[Site, tuple[JsonValue, ...]]]]
 """A property and its values by the site of each member, by the site of the union."""
 
-_Parts: TypeAlias = tuple[str, frozenset[tuple[Named, tuple[Value, ...]]], frozenset[Type]]
+_Parts: TypeAlias = tuple[
+    tuple[str, str], frozenset[tuple[Named, tuple[Value, ...]]], frozenset[Type]
+]
 
 
 @dataclass(slots=True)
@@ -61,10 +63,13 @@ class Choices:
         return Named(alias.name)
 
     def _know(self, alias: Alias) -> None:
+        expected = self.known.get(alias.name)
         self.known[alias.name] = alias
         if alias.members:
             self.by_parts.setdefault(_parts(alias), alias.name)
-            self.by_models.setdefault(frozenset(alias.members), alias)
+            models = frozenset(alias.members)
+            if self.by_models.setdefault(models, alias) is expected:
+                self.by_models[models] = alias
 
     def parts(self, name: str) -> tuple[Type, ...]:
         """What a union is made of; nothing while that is not known."""
@@ -83,7 +88,13 @@ class Choices:
             return named
         known = self.by_models.get(frozenset(models))
         if known is not None:
-            alias = replace(alias, members=known.members, by=known.by, values=known.values)
+            alias = replace(
+                alias,
+                members=known.members,
+                by=known.by,
+                values=known.values,
+                default=known.default,
+            )
         elif len(models) > 1 and self.are_distinct(models):
             alias = replace(alias, values=((),) * len(models))
         else:
@@ -103,6 +114,7 @@ class Choices:
                 members=known.members,
                 by=known.by,
                 values=known.values,
+                default=known.default,
                 beside=beside,
             )
         yield from self.known.values()
@@ -114,4 +126,5 @@ def _told(alias: Alias) -> Mapping[Named, tuple[Value, ...]]:
 
 
 def _parts(alias: Alias) -> _Parts:
-    return alias.by.value, frozenset(_told(alias).items()), frozenset(alias.beside)
+    by = (alias.by.value, "" if alias.default is None else alias.default.name)
+    return by, frozenset(_told(alias).items()), frozenset(alias.beside)

@@ -97,7 +97,8 @@ class Demands(Struct, frozen=True):
             if not self.effective(member).read_only:
                 yield member
         yield from whole.pattern_properties.values()
-        yield from (part for part in (whole.items, whole.additional_properties) if part is not None)
+        parts = (whole.items, whole.additional_properties, whole.property_names)
+        yield from (part for part in parts if part is not None)
         yield from (*whole.prefix_items, *whole.any_of, *whole.one_of)
 
 

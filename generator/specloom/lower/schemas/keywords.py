@@ -168,6 +168,7 @@ _COMBINE_SCHEMAS: Mapping[str, Callable[[Context, Any, Any], Any]] = {
     "properties": _properties,
     "pattern_properties": _properties,
     "items": _both,
+    "property_names": _both,
     "additional_properties": _both,
     "unevaluated_properties": _both,
 }

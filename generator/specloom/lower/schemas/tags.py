@@ -77,6 +77,9 @@ class _Finder(Struct, frozen=True):
     def tags_of(self, schema: Schema) -> _Tags:
         """The property and value of each member of a union; empty where they do not tell."""
         members, _ = self._members(schema)
+        if schema.discriminator is not None and schema.discriminator.default is not None:
+            # A tag that is missing or not listed has a meaning, which no struct can carry.
+            return {}
         for name in self._properties(schema, members) if len(members) > 1 else ():
             tags = self._values(schema, name, members)
             # msgspec 0.22 never finds a tag whose name is not ASCII.
@@ -132,9 +135,6 @@ class _Finder(Struct, frozen=True):
         kind to be none; nothing where there are members that it does not."""
         branches = [b for b in schema.one_of or schema.any_of if b.types != ("null",)]
         if len(branches) < 2 or schema.all_of or schema.reference is not None:
-            return {}, False
-        if schema.discriminator is not None and schema.discriminator.has_default:
-            # A tag that is missing or not listed has a meaning, which no struct can carry.
             return {}, False
         members: dict[Site, Schema] = {}
         for branch in branches:

@@ -28,7 +28,7 @@ from specloom.lower.schemas.scalars import nullable
 from specloom.lower.schemas.tags import Tagged
 from specloom.lower.schemas.unions import members_of
 from specloom.lower.values import lower_value
-from specloom.openapi.model import Schema
+from specloom.openapi.model import Schema, Site
 
 _PLAIN = frozenset(("string", "integer", "number", "boolean", "null"))
 _LONGEST_TITLE = 40
@@ -109,6 +109,7 @@ def _choice(
     by, values = schemas.tagged.chosen[schema.site]
     told: dict[Named, tuple[Value, ...]] = {}
     others: list[Type] = []
+    default: Named | None = None
     for branch, member in zip(branches, members, strict=True):
         inner = not_null(member)
         site = (named_target(schemas.context, branch) or branch).site
@@ -116,6 +117,7 @@ def _choice(
             others.append(inner)
         elif isinstance(inner, Named):
             told[inner] = tuple(map(lower_value, values[site]))
+            default = inner if by and site == _default_of(schemas, schema) else default
         else:
             return None
     if not (by or name) and schemas.definitions.told_apart(tuple(item.name for item in told)):
@@ -130,12 +132,22 @@ def _choice(
         by=Untrusted(by),
         values=tuple(told.values()),
         beside=beside,
+        default=default,
         summary=NOTHING if shared else summary_of(schema),
         deprecated=schema.deprecated,
     )
     return nullable(
         schemas.definitions.choices.add(alias, shared or hint), any(map(is_nullable, members))
     )
+
+
+def _default_of(schemas: Schemas, schema: Schema) -> Site | None:
+    """The schema of what has no listed value (``defaultMapping``), or what it refers to."""
+    stated = None if schema.discriminator is None else schema.discriminator.default
+    if stated is None:
+        return None
+    target = schemas.context.description.schemas.get(stated)
+    return stated if target is None else (named_target(schemas.context, target) or target).site
 
 
 def _called(schemas: Schemas, branches: list[Schema], members: tuple[Type, ...]) -> str:

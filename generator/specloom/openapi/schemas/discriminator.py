@@ -35,9 +35,10 @@ def read_discriminator(members: Members, key: str) -> Discriminator | None:
         if target is not None:
             members.reader.pending[target] = None
             mapping.append((value, target))
-    if has_default and (target := _mapped(inner, "defaultMapping")) is not None:
-        members.reader.pending[target] = None
-    return Discriminator(inner.site, name, tuple(mapping), has_default)
+    default = _mapped(inner, "defaultMapping") if has_default else None
+    if default is not None:
+        members.reader.pending[default] = None
+    return Discriminator(inner.site, name, tuple(mapping), default)
 
 
 def _mapped(entries: Members, value: str) -> Site | None:

@@ -15,7 +15,6 @@ NOT_HONOURED: Final[dict[str, str]] = {
     **dict.fromkeys(
         (
             "unevaluatedItems",
-            "propertyNames",
             "contains",
             "minContains",
             "maxContains",
@@ -46,6 +45,7 @@ SINCE_31: Final = frozenset(
         "const",
         "prefixItems",
         "patternProperties",
+        "propertyNames",
         "if",
         "then",
         "else",

@@ -238,6 +238,7 @@ _KEYWORDS: Final[dict[str, tuple[str, Callable[[Members, str], Any]]]] = {
     "prefixItems": ("prefix_items", _schemas),
     "properties": ("properties", _schemas_by_name),
     "patternProperties": ("pattern_properties", _schemas_by_name),
+    "propertyNames": ("property_names", _schema),
     "additionalProperties": ("additional_properties", _schema),
     "unevaluatedProperties": ("unevaluated_properties", _schema),
     "required": ("required", keywords.required),

@@ -39,7 +39,15 @@ _PLAIN: Final = (
     "min_properties",
     "max_properties",
 )
-_INNER: Final = ("items", "additional_properties", "not_", "if_", "then", "else_")
+_INNER: Final = (
+    "items",
+    "additional_properties",
+    "property_names",
+    "not_",
+    "if_",
+    "then",
+    "else_",
+)
 _LISTS: Final = ("prefix_items", "all_of", "any_of", "one_of")
 _MAPPINGS: Final = ("properties", "dependent_schemas")
 _WIDEST: Final = 120
