@@ -16,10 +16,12 @@ class OneOf(type):
     """The class of unions. Its instances stand for a union where types are looked at at run time.
 
     ``kinds`` are the models, and ``by`` is the property that tells them apart, on the wire, where
-    there is one. ``beside`` is what the union takes that is no object: a type, or ``None``.
+    there is one. ``default`` is the model of objects without a value that is listed, ``beside`` the
+    type of what the union takes that is no object; each may be ``None``.
     """
 
     by: str
+    default: type[msgspec.Struct] | None
     kinds: tuple[type[msgspec.Struct], ...]
     beside: Any
     _known: Mapping[_Key, type[msgspec.Struct]]
@@ -37,22 +39,26 @@ class OneOf(type):
         """
         stated = value.get(cls.by, msgspec.UNSET) if cls._known else msgspec.UNSET
         if stated is msgspec.UNSET:
-            return best_of(cls.kinds, value)
+            return cls.default or best_of(cls.kinds, value)
         try:
-            return cls._known.get((isinstance(stated, bool), stated))
+            return cls._known.get((isinstance(stated, bool), stated), cls.default)
         except TypeError:
-            return None
+            return cls.default
 
 
 def one_of(
     name: str,
     by: str,
     *kinds: tuple[tuple[Hashable, ...], type[msgspec.Struct]],
+    default: type[msgspec.Struct] | None = None,
     beside: Any = None,
 ) -> OneOf:
-    """A union called ``name``, whose models are told apart by the property ``by``."""
+    """A union called ``name``, whose models are told apart by the property ``by``.
+
+    ``default`` is what an object is whose property is missing, or has a value that is not listed.
+    """
     made = best_fit(name, *(kind for _, kind in kinds), beside=beside)
-    made.by = by
+    made.by, made.default = by, default
     made._known = {(isinstance(v, bool), v): kind for values, kind in kinds for v in values}
     return made
 
@@ -60,7 +66,7 @@ def one_of(
 def best_fit(name: str, *kinds: type[msgspec.Struct], beside: Any = None) -> OneOf:
     """A union called ``name``: an object is the model that it fits best, the first of equals."""
     made = OneOf(name, (), {})
-    made.by = ""
+    made.by, made.default = "", None
     made.kinds = kinds
     made.beside = beside
     made._known = {}

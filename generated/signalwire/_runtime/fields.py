@@ -8,7 +8,7 @@ from typing import Any
 from msgspec import UNSET
 
 from .json_values import QUICK_KINDS, classified, items_of, members_of, readable_members
-from .paths import ITEMS, VALUES, is_form, is_of_names, position_of
+from .paths import ITEMS, NAMES, VALUES, is_form, is_of_names, position_of
 from .patterns import pattern
 from .row_tests import Shortcut, Test, shortcut_of, tests_of
 from .rows import Row, type_in_words
@@ -34,6 +34,7 @@ class Field:
         "items",
         "key",
         "name",
+        "names",
         "patterns",
         "positions",
         "required",
@@ -51,6 +52,7 @@ class Field:
         self.items: Field | None = None
         self.positions: dict[int, Field] = {}
         self.values: Field | None = None
+        self.names: Field | None = None
         self.patterns: dict[str, Field] = {}
         self.choices: dict[str, Field] = {}
         self.required: dict[str, Field] = {}
@@ -67,6 +69,9 @@ class Field:
         if step == VALUES:
             self.values = self.values or Field(key)
             return self.values
+        if step == NAMES:
+            self.names = self.names or Field(key)
+            return self.names
         if is_form(step):
             return self.choices.setdefault(step, Field(key))
         if is_of_names(step):
@@ -93,6 +98,7 @@ class Field:
         self.items = None if like.items is None else self._after(like, like.items)
         self.positions = {at: self._after(like, field) for at, field in like.positions.items()}
         self.values = None if like.values is None else self._after(like, like.values)
+        self.names = None if like.names is None else self._after(like, like.names)
         self.patterns = {step: self._after(like, field) for step, field in like.patterns.items()}
         self.choices = {step: self._after(like, field) for step, field in like.choices.items()}
         self.required = {name: self.below[name] for name in like.required}
@@ -117,7 +123,7 @@ class Field:
         yield from self.patterns.values()
         yield from self.positions.values()
         yield from self.choices.values()
-        yield from filter(None, (self.items, self.values))
+        yield from filter(None, (self.items, self.values, self.names))
 
     def _is_clean(self, value: object) -> bool:
         found: list[Violation] = []
@@ -159,6 +165,9 @@ class Field:
         if self._like is not None:
             self._unfold()
         if levels and kind == "object":
+            if self.names is not None:
+                for name in members_of(plain):
+                    self.names._examine(name, f"{_named(name)} in {label}", found, levels - 1)
             if self.below or self.values or self.patterns or (row is not None and row.closed):
                 self._examine_members(members_of(plain), label, found, levels - 1)
         elif levels and kind == "array" and self.positions:
@@ -279,6 +288,12 @@ def _distance(violations: Sequence[Violation]) -> tuple[int, int]:
 
 
 _OTHERS = frozenset({"type", "values"})
+
+
+def _named(name: object) -> str:
+    """The name of a member in words, if it is short and printable."""
+    is_short = isinstance(name, str) and len(name) <= 80 and name.isprintable()
+    return f"the name {name!r}" if is_short else "a name"
 
 
 def unknown(key: object, label: object) -> Violation:

@@ -16,17 +16,17 @@ class Row(Struct, frozen=True, kw_only=True):
 
     ``key`` names it: ``path:id``, ``query:limit``, ``header:X``, ``cookie:sid``, a body field bare,
     a nested one with its path, ``a.b[].c`` (``a.b[]`` is each item, ``a.b[0]`` the first, ``a.b{}``
-    each member without a row of its own, ``a.b{1}`` each whose name ``matches`` a pattern, and
-    ``a.b|1`` the first of the forms that a value can have, one of which has to fit). ``name`` is
-    the Python name, empty for what is nested, and ``wire_name`` the API's own last name (``c``; it
-    may itself hold a dot, and items and such members have none). A body that is one value has the
-    key ``body``. ``type`` is a JSON type, several with ``|`` between, or ``any``. ``values`` closes
-    the field to them, and ``nullable`` lets null through whatever else is said. Lengths are in code
-    points; a text as Python's ``re`` searches it has to hold ``pattern``. ``default`` is what the
-    server assumes: it is documented and never sent. ``closed`` objects take no member but those
-    with a row. What is inside a value may be as the rows inside another one say, whose key is
-    ``like``. Bytes, open files and pairs of a file name and content (``format`` binary or byte) are
-    not measured.
+    each member without a row of its own, ``a.b{1}`` each whose name ``matches`` a pattern,
+    ``a.b{name}`` the names themselves, and ``a.b|1`` the first of the forms that a value can have,
+    one of which has to fit). ``name`` is the Python name, empty for what is nested, and
+    ``wire_name`` the API's own last name (``c``; it may itself hold a dot, and items and such
+    members have none). A body that is one value has the key ``body``. ``type`` is a JSON type,
+    several with ``|`` between, or ``any``. ``values`` closes the field to them, and ``nullable``
+    lets null through whatever else is said. Lengths are in code points; a text as Python's ``re``
+    searches it has to hold ``pattern``. ``default`` is what the server assumes: it is documented
+    and never sent. ``closed`` objects take no member but those with a row. What is inside a value
+    may be as the rows inside another one say, whose key is ``like``. Bytes, open files and pairs of
+    a file name and content (``format`` binary or byte) are not measured.
     """
 
     key: str

@@ -14,10 +14,13 @@ ITEMS = "[]"
 VALUES = "{}"
 """The step of a path from an object to each of its members that has no row of its own."""
 
+NAMES = "{name}"
+"""The step of a path from an object to the names of its members."""
+
 _FORM = r"\|\d+\Z"
 _OF_NAMES = r"\{\d+\}\Z"
 _POSITION = r"\[(\d+)\]\Z"
-_STEP = r"(?:\[\d*\]|\{\d*\}|\|\d+)\Z"
+_STEP = r"(?:\[\d*\]|\{(?:\d*|name)\}|\|\d+)\Z"
 
 
 def is_form(step: str) -> bool:
@@ -44,7 +47,7 @@ def key_below(key: str, step: str) -> str:
         return key
     if is_of_names(step):
         return key + VALUES
-    is_inside = step in (ITEMS, VALUES) or position_of(step) is not None
+    is_inside = step in (ITEMS, VALUES, NAMES) or position_of(step) is not None
     return key + step if is_inside else f"{key}.{step}"
 
 
