@@ -14,7 +14,7 @@ import pytest
 from small_project import Project
 
 SHAPE = ["api", "status", "written", "removed", "unchanged", "not_honoured"]
-LOSS = "      additionalProperties: false\n      propertyNames: {maxLength: 9}\n"
+LOSS = "      additionalProperties: false\n      contains: {maxLength: 9}\n"
 
 
 def records(project: Project, *arguments: str) -> list[dict[str, Any]]:
@@ -62,7 +62,7 @@ def test_json_has_no_prose_beside_it(project: Project) -> None:
     project.edit("pets", "    Pet:\n      type: object\n", f"    Pet:\n      type: object\n{LOSS}")
     ran = project.run("generate", "--format", "json", "pets")
     [record] = [json.loads(line) for line in ran.out.splitlines()]
-    assert [one["keyword"] for one in record["not_honoured"]] == ["propertyNames"]
+    assert [one["keyword"] for one in record["not_honoured"]] == ["contains"]
     assert list(record["not_honoured"][0]) == ["file", "pointer", "keyword", "line"]
 
 
@@ -83,12 +83,12 @@ def test_a_new_package_says_how_it_is_imported(project: Project) -> None:
 
 
 def test_a_keyword_that_is_not_honoured_has_one_line_and_its_count(project: Project) -> None:
-    names = "{type: object, propertyNames: {minLength: 1}, additionalProperties: {type: string}}"
+    names = "{type: object, contains: {minLength: 1}, additionalProperties: {type: string}}"
     project.edit("pets", "    Pet:\n      type: object\n", f"    Pet:\n      type: object\n{LOSS}")
     project.edit("pets", "    Pet:\n", f"    Names: {names}\n    Pet:\n")
     said = project.run("generate", "pets").err
     assert said.count("warning[not-honoured]") == 1
-    assert "propertyNames is not honoured, nor in 1 other place\n" in said
+    assert "contains is not honoured, nor in 1 other place\n" in said
     assert "  hint: generated/pets/manifest.json lists every place\n" in said
 
 

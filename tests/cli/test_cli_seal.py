@@ -74,7 +74,7 @@ def test_what_is_sealed_is_what_the_run_says(project: Project, options: list[str
 
 
 def test_what_is_not_honoured_is_said_again(project: Project) -> None:
-    project.edit("pets", "    Kind:\n", "    Kind:\n      propertyNames: {maxLength: 9}\n")
+    project.edit("pets", "    Kind:\n", "    Kind:\n      contains: {maxLength: 9}\n")
     first, second, third = (project.run("generate") for _ in range(3))
     assert sealed(project) is not None
     assert "not-honoured" in first.err
