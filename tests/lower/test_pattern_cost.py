@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 from collections.abc import Callable, Iterator
 from importlib import import_module
 from pathlib import Path
@@ -12,10 +13,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from specloom.diagnostics import Diagnostics
 from specloom.load import load_document
-from specloom.lower import patterns
-from specloom.lower.patterns import safe_pattern
-from specloom.lower.patterns.cost import Cost, cost
+from specloom.lower import lower, patterns
+from specloom.lower.patterns import safe_pattern, translation
+from specloom.lower.patterns.cost import MOST_WORK, Cost, cost, judged
+from specloom.openapi import read_description
 from specloom.runtime import row_tests
 
 PARSER = import_module("re._parser")
@@ -96,6 +99,36 @@ def test_a_power_is_harmless_in_a_short_text() -> None:
 
 def test_a_pattern_that_is_too_large_is_not_searched_for() -> None:
     assert cost("(?:(?:a{99}){99}){99}", LONGEST) is Cost.UNKNOWN
+
+
+@pytest.mark.parametrize("pattern", [r"(?:(?<=a)+?){1000}b*?", r"a{1000}\d*(((é{1000}){2}))*/"])
+def test_a_pattern_that_is_too_much_work_to_look_at_is_not_known(pattern: str) -> None:
+    assert judged(pattern, LONGEST) == (Cost.UNKNOWN, MOST_WORK)
+
+
+def test_a_description_may_not_ask_for_too_many_patterns(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(translation, "_MOST_WORK", 0)
+    properties = {name: {"type": "string", "pattern": f"^{name}$"} for name in "abc"}
+    spec = tmp_path / "spec.json"
+    spec.write_text(
+        json.dumps(
+            {
+                "openapi": "3.1.0",
+                "info": {"title": "Example", "version": "1"},
+                "paths": {},
+                "components": {"schemas": {"A": {"type": "object", "properties": properties}}},
+            }
+        )
+    )
+    diagnostics = Diagnostics()
+    reading = read_description(spec, name="spec.json", diagnostics=diagnostics)
+
+    lower(reading.description, "example", reading.documents.span, diagnostics)
+
+    lost = [(loss.pointer[-9:], loss.reason) for loss in diagnostics.losses]
+    assert lost == [("b/pattern", Cost.UNTOLD.value), ("c/pattern", Cost.UNTOLD.value)]
 
 
 def test_the_runtime_searches_texts_as_long_as_was_judged() -> None:

@@ -28,8 +28,9 @@ class Context:
     """The description that is lowered, where its sites stand, and where findings go.
 
     ``ends`` remembers where chains of plain references end, by the site of each link, ``composed``
-    counts the properties of merged schemas, ``both`` keeps what was made to meet two schemas, and
-    ``parts`` each merged schema with what it was merged from, by ``id``.
+    counts the properties of merged schemas and ``pattern_work`` the steps that judging patterns
+    took (``judged``), ``both`` keeps what was made to meet two schemas, and ``parts`` each merged schema with
+    what it was merged from, by ``id``.
     """
 
     description: Description
@@ -37,6 +38,8 @@ class Context:
     diagnostics: Diagnostics
     ends: dict[Site, Schema] = field(default_factory=dict)
     composed: int = 0
+    pattern_work: int = 0
+    judged: set[tuple[str, int]] = field(default_factory=set)
     both: dict[tuple[int, int], Schema] = field(default_factory=dict)
     parts: dict[int, tuple[Schema, tuple[Schema, ...]]] = field(default_factory=dict)
 

@@ -4,7 +4,8 @@ from specloom.lower.patterns.translation import (
     LEAST_SEARCHED,
     MOST_SEARCHED,
     lower_pattern,
+    name_pattern,
     safe_pattern,
 )
 
-__all__ = ["LEAST_SEARCHED", "MOST_SEARCHED", "lower_pattern", "safe_pattern"]
+__all__ = ["LEAST_SEARCHED", "MOST_SEARCHED", "lower_pattern", "name_pattern", "safe_pattern"]

@@ -24,11 +24,28 @@ _UNBOUNDED: Final = _PARSER.MAXREPEAT
 
 _MOST_COPIES: Final = 32
 _MOST_STATES: Final = 3_000
-_MOST_WAYS: Final = 64
+_COPIED: Final = 32
+"""Members of a set that are copied in a step."""
 
 
 class TooLarge(Exception):
     """The automaton has too many states to be looked at."""
+
+
+class Work(Struct):
+    """What may still be done to look at a pattern, in steps of about a microsecond."""
+
+    left: int
+
+    def spend(self, steps: int) -> None:
+        """Take steps.
+
+        Raises:
+            TooLarge: there are not as many.
+        """
+        self.left -= steps
+        if self.left < 0:
+            raise TooLarge
 
 
 class Automaton(Struct, frozen=True):
@@ -47,14 +64,14 @@ class Automaton(Struct, frozen=True):
     bounds: dict[int, int]
 
 
-def automaton(pattern: str) -> Automaton:
+def automaton(pattern: str, work: Work) -> Automaton:
     """The automaton of a pattern that ``re`` can compile.
 
     Raises:
-        TooLarge: it has too many states.
+        TooLarge: it has too many states, or is too much work.
     """
     tree = _PARSER.parse(pattern)
-    return _Building(Alphabet.of(tree), tree.state.flags).whole(tree)
+    return _Building(Alphabet.of(tree), tree.state.flags, work).whole(tree)
 
 
 @dataclass(slots=True)
@@ -77,6 +94,7 @@ class _Building:
 
     alphabet: Alphabet
     flags: int
+    work: Work
     nodes: list[_Node] = field(default_factory=list)
     bounds: dict[int, int] = field(default_factory=dict)
     letters: dict[str, int] = field(default_factory=dict)
@@ -212,13 +230,10 @@ class _Building:
         """
         found: Counter[int] = Counter()
         waiting: list[tuple[int, frozenset[int]]] = [(start, frozenset())]
-        steps = 0
         while waiting:
             place, passed = waiting.pop()
             node = self.nodes[place]
-            steps += 1
-            if steps > _MOST_STATES * _MOST_WAYS:
-                raise TooLarge
+            self.work.spend(1 + len(passed) // _COPIED)
             if node.then >= 0:
                 found[place] += 1
                 continue
@@ -237,5 +252,6 @@ class _Building:
                 return True
             if place not in seen:
                 seen.add(place)
+                self.work.spend(1)
                 waiting += self.nodes[place].leads
         return False

@@ -14,12 +14,14 @@ from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import Final
 
-from specloom.lower.patterns.automaton import Automaton, TooLarge, automaton
+from specloom.lower.patterns.automaton import Automaton, TooLarge, Work, automaton
 
 MOST_STEPS: Final = 1 << 25
 """Steps of a search that are let pass: a text of 4,096 characters tried from each place."""
 
-_MOST_PAIRS: Final = 300_000
+MOST_WORK: Final = 1_000_000
+"""Steps that may be spent on one pattern to tell what it costs, about a second."""
+
 _TRIED_LENGTH: Final = 48
 _MOST_WAYS: Final = 100_000
 
@@ -31,19 +33,31 @@ class Cost(enum.Enum):
     POWER = "a search can take time that grows with the third power of the text, or faster"
     EXPONENTIAL = "a search can take time that grows exponentially with the text"
     UNKNOWN = "the pattern is too large to tell how long a search takes"
+    UNTOLD = "the patterns before it took all the time there is to tell how long a search takes"
 
 
-@lru_cache(maxsize=1024)
 def cost(pattern: str, longest: int) -> Cost:
     """The cost of searching texts of up to ``longest`` characters for a Python pattern.
 
     Raises:
         re.error: it is none.
     """
+    return judged(pattern, longest)[0]
+
+
+@lru_cache(maxsize=1024)
+def judged(pattern: str, longest: int) -> tuple[Cost, int]:
+    """The cost, and the steps that it took to tell.
+
+    Raises:
+        re.error: the pattern is none.
+    """
+    work = Work(MOST_WORK)
     try:
-        return _Judging(automaton(pattern), longest).cost()
+        found = _Judging(automaton(pattern, work), longest, work).cost()
     except (TooLarge, RecursionError):
-        return Cost.UNKNOWN
+        found = Cost.UNKNOWN
+    return found, MOST_WORK - max(work.left, 0)
 
 
 @dataclass
@@ -52,7 +66,8 @@ class _Judging:
 
     automaton: Automaton
     longest: int
-    pairs_left: int = field(default=_MOST_PAIRS)
+    work: Work
+    led_to: dict[tuple[int, frozenset[int]], tuple[int, ...]] = field(default_factory=dict)
 
     def cost(self) -> Cost:
         """The verdict."""
@@ -76,11 +91,6 @@ class _Judging:
             if len(group) > 1 or group[0] in self.automaton.following[group[0]]
         ]
 
-    def _spend(self) -> None:
-        self.pairs_left -= 1
-        if self.pairs_left < 0:
-            raise TooLarge
-
     def _is_exponential(self, states: frozenset[int]) -> bool:
         """Whether one text leads from a state of the loop back to it in two ways."""
         following = self.automaton.following
@@ -98,7 +108,6 @@ class _Judging:
             if pair in seen:
                 continue
             seen.add(pair)
-            self._spend()
             for one, two in self._pairs(*pair, states):
                 if one == two:
                     return True
@@ -108,8 +117,10 @@ class _Judging:
     def _pairs(self, one: int, two: int, states: frozenset[int]) -> list[tuple[int, int]]:
         """Where one character can lead two ways at once, the lesser state first."""
         letters, following = self.automaton.letters, self.automaton.following
+        self.work.spend(1)
         if not letters[one] & letters[two]:
             return []
+        self.work.spend(len(following[one]) * len(following[two]))
         return [
             (min(left, right), max(left, right))
             for left in following[one]
@@ -157,18 +168,28 @@ class _Judging:
         waiting = [start]
         while waiting:
             left, middle, right = waiting.pop()
+            self.work.spend(1)
             read = letters[left] & letters[middle] & letters[right]
             if (left, middle, right) in seen or not read:
                 continue
             seen.add((left, middle, right))
-            self._spend()
-            for to_left in following[left].keys() & first:
+            to_first, to_second = self._inside(left, first), self._inside(right, second)
+            self.work.spend(len(to_first) * len(following[middle]) * len(to_second))
+            for to_left in to_first:
                 for to_middle in following[middle]:
-                    for to_right in following[right].keys() & second:
+                    for to_right in to_second:
                         if (to_left, to_middle, to_right) == (one, two, two):
                             return True
                         waiting.append((to_left, to_middle, to_right))
         return False
+
+    def _inside(self, state: int, loop: frozenset[int]) -> tuple[int, ...]:
+        """Where a state leads to inside of a loop."""
+        if (state, loop) not in self.led_to:
+            self.work.spend(len(self.automaton.following[state]))
+            found = (to for to in self.automaton.following[state] if to in loop)
+            self.led_to[state, loop] = tuple(found)
+        return self.led_to[state, loop]
 
     def _most_ways(self) -> int:
         """The most ways that short texts have through the automaton, each text made longer by the

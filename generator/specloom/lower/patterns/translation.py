@@ -7,7 +7,7 @@ import re
 
 from specloom.ir import Untrusted
 from specloom.lower.context import Context
-from specloom.lower.patterns.cost import Cost, cost
+from specloom.lower.patterns.cost import MOST_WORK, Cost, cost, judged
 from specloom.openapi.model import Schema
 
 _TOKEN = re.compile(r"\\.|\[\^?\]?|\]|\(\?<(?=[A-Za-z_])|\$|.", re.DOTALL)
@@ -19,6 +19,10 @@ _SETS = frozenset(rf"\{letter}" for letter in "dDsSwW")
 LEAST_SEARCHED, MOST_SEARCHED = 64, 4096
 """Characters that a table holds against a pattern, by the field's maxLength between these two; a
 test sees that ``runtime.row_tests`` has the same."""
+
+
+_MOST_WORK = 20 * MOST_WORK
+"""Steps that may be spent on all patterns of a description."""
 
 
 def lower_pattern(context: Context, schema: Schema) -> Untrusted | None:
@@ -33,12 +37,32 @@ def lower_pattern(context: Context, schema: Schema) -> Untrusted | None:
     reason = "Python has no equal of this pattern"
     if pattern is not None:
         longest = MOST_SEARCHED if schema.max_length is None else schema.max_length
-        found = cost(pattern, min(max(longest, LEAST_SEARCHED), MOST_SEARCHED))
+        found = _cost(context, pattern, min(max(longest, LEAST_SEARCHED), MOST_SEARCHED))
         if found is Cost.BOUNDED:
             return Untrusted(pattern)
         reason = found.value
     context.lose_of(schema, "pattern", reason)
     return None
+
+
+def _cost(context: Context, pattern: str, longest: int) -> Cost:
+    """The cost of a pattern, while a description has not asked for too many to be told."""
+    key = pattern, longest
+    if key not in context.judged and context.pattern_work > _MOST_WORK:
+        return Cost.UNTOLD
+    found, work = judged(pattern, longest)
+    if key not in context.judged:
+        context.judged.add(key)
+        context.pattern_work += work
+    return found
+
+
+def name_pattern(context: Context, pattern: str) -> str | None:
+    """The pattern of names in Python's dialect, None where no table searches for it."""
+    found = _python_pattern(pattern)
+    if found is None or _cost(context, found, MOST_SEARCHED) is not Cost.BOUNDED:
+        return None
+    return found
 
 
 def safe_pattern(pattern: str) -> str | None:

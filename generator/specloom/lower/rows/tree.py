@@ -18,7 +18,7 @@ from specloom.ir import (
     NestedRow,
     Untrusted,
 )
-from specloom.lower.patterns import safe_pattern
+from specloom.lower.patterns import name_pattern
 from specloom.lower.provenance import lower_source
 from specloom.lower.rows.losses import RowLosses
 from specloom.lower.rows.places import Place, Root, row_of, rows_below, with_nested
@@ -219,7 +219,7 @@ class _Tree:
         """The places of members that are named by patterns; None where one cannot be searched."""
         found = []
         for number, (pattern, schema) in enumerate(place.whole.pattern_properties.items(), 1):
-            python = safe_pattern(pattern)
+            python = name_pattern(self.schemas.context, pattern)
             if python is None:
                 return None
             # What is of any type has its row as well: no other row is about it then.
