@@ -28,9 +28,9 @@ class Context:
     """The description that is lowered, where its sites stand, and where findings go.
 
     ``ends`` remembers where chains of plain references end, by the site of each link, ``composed``
-    counts the properties of merged schemas and ``pattern_work`` the steps that judging patterns
-    took (``judged``), ``both`` keeps what was made to meet two schemas, and ``parts`` each merged schema with
-    what it was merged from, by ``id``.
+    counts the properties of merged schemas, ``pattern_work`` the steps that it took to judge the
+    patterns in ``judged``, ``both`` keeps what was made to meet two schemas, and ``parts`` each
+    merged schema with what it was merged from, by ``id``.
     """
 
     description: Description
