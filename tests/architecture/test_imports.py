@@ -15,6 +15,7 @@ OURS = tuple(found for found in IMPORTS if found.imported.split(".")[0] == "spec
 # The stages in the order of the flow, and what each may import of ours beside diagnostics.
 ARROWS = {
     "diagnostics": set(),
+    "listing": set(),
     "load": set(),
     "resolve": {"load"},
     "openapi": {"load", "resolve"},
@@ -23,13 +24,13 @@ ARROWS = {
     "emit": {"ir"},
     "output": set(),
     "pages": {"load"},
-    "review": {"load", "resolve", "openapi", "lower", "ir", "pages", "output"},
+    "review": {"load", "resolve", "openapi", "lower", "ir", "pages", "output", "listing"},
     "scan": set(),
     "runtime": set(),
     # These sit on top of the stages.
     "config": set(),
     "pipeline": {"config", "load", "resolve", "openapi", "lower", "ir", "emit", "output"},
-    "cli": {"config", "pipeline", "output", "pages", "review", "scan"},
+    "cli": {"config", "pipeline", "output", "pages", "review", "scan", "listing"},
     "__main__": {"cli"},
 }
 WITHOUT_DIAGNOSTICS = {"diagnostics", "runtime"}

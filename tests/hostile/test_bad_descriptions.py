@@ -14,7 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from specloom.diagnostics import Refused, listing
+from specloom.diagnostics import Refused
+from specloom.listing import listing
 from specloom.pipeline import Options, Target, generate
 
 pytestmark = pytest.mark.shared

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from specloom.diagnostics import Refused, Span, error, listing
+from specloom.diagnostics import Refused, Span, error
+from specloom.listing import listing
 from specloom.load import load_document
 
 PNG = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\3\0"

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from specloom.diagnostics import Refused, listing
+from specloom.diagnostics import Refused
+from specloom.listing import listing
 from specloom.load import load_document
 
 CASES = Path(__file__).parent.parent / "cases" / "load"

@@ -13,7 +13,8 @@ import msgspec
 import pytest
 from msgspec import Struct
 
-from specloom.diagnostics import Diagnostics, Refused, listing
+from specloom.diagnostics import Diagnostics, Refused
+from specloom.listing import listing
 from specloom.openapi import read_description
 from specloom.openapi.model import Site
 

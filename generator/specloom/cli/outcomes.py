@@ -11,7 +11,8 @@ import click
 
 from specloom.cli.report import say, show
 from specloom.cli.seal import Line
-from specloom.diagnostics import shown, visible
+from specloom.diagnostics import shown
+from specloom.listing import visible
 from specloom.output.manifest import MANIFEST
 from specloom.pipeline import Outcome, Status, Target
 

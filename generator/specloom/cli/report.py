@@ -11,7 +11,8 @@ from typing import TextIO
 
 import click
 
-from specloom.diagnostics import Diagnostic, Refused, Severity, error, listing, visible
+from specloom.diagnostics import Diagnostic, Refused, Severity, error
+from specloom.listing import listing, visible
 
 _COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "blue"}
 _MOST = 5

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 import click
 
 from specloom.cli.report import say
-from specloom.diagnostics import visible
+from specloom.listing import visible
 from specloom.scan.examples import examples
 from specloom.scan.findings import Advice, Finding
 from specloom.scan.tables import Table, sentence

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from specloom.diagnostics import Severity, visible
+from specloom.diagnostics import Severity
+from specloom.listing import visible
 from specloom.review.findings import Finding, Report
 
 _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}

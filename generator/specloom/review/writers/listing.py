@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import TypeAlias
 
-from specloom.diagnostics import Diagnostic, Severity, listing
+from specloom.diagnostics import Diagnostic, Severity
+from specloom.listing import listing
 from specloom.review.findings import Report, Summary
 
 Painter: TypeAlias = Callable[[Diagnostic, str], str]

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import quote
 
-from specloom.diagnostics import Related, Severity, Span, visible
+from specloom.diagnostics import Related, Severity, Span
+from specloom.listing import visible
 from specloom.load import JsonValue
 from specloom.review.findings import Check, Finding, Report
 
