@@ -78,6 +78,46 @@ def of_component(description: Description, site: Site, kind: str) -> str:
     return pascal(site.key) if head == f"/components/{kind}" else ""
 
 
+def of_schema(description: Description, site: Site) -> str:
+    """The class name of a schema that references lead to: the name that it has in the document.
+
+    One that has none, deep inside something else, is called after what the author named on the way:
+    paths, methods, components and properties.
+    """
+    key = description.key_of(site)
+    if not (key.isdecimal() or key in _NAMELESS):
+        return pascal(key)
+    words: list[str] = []
+    outer = ""
+    for part in site.pointer.split("/")[1:]:
+        step = Site(site.file, f"/{part}").key
+        if outer == "paths":
+            words.append(_PLACEHOLDER.sub("_", step))
+        elif outer in _OF_NAMES:
+            words.append(step)
+            step = ""
+        elif outer in ("oneOf", "anyOf"):
+            words.append(f"Option{int(step) + 1}" if step.isdecimal() else step)
+        elif step in _SAYING:
+            words.append(_SAYING[step])
+        outer = step
+    return pascal("_".join(words))
+
+
+_PLACEHOLDER = re.compile(r"\{[^}]*\}")
+_NAMELESS = frozenset(("schema", "items", "additionalProperties"))
+_OF_NAMES = frozenset(
+    ("properties", "schemas", "responses", "requestBodies", "parameters", "$defs")
+)
+_SAYING = {
+    **{method: method for method in ("get", "put", "post", "delete", "patch")},
+    "requestBody": "Request",
+    "responses": "Response",
+    "items": "Item",
+    "additionalProperties": "Value",
+}
+
+
 def upper(text: str) -> str:
     """``text`` as the name of an enum member: ``toll-free`` is ``TOLL_FREE``, no text ``EMPTY``."""
     return snake(text, "empty" if not text else "value").upper()

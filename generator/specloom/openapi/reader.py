@@ -13,6 +13,9 @@ from specloom.resolve import References
 
 COMPONENT = re.compile(r"/components/([^/]+)/[^/]+")
 
+_NOT_THERE = frozenset(("reference-file", "reference-missing"))
+"""Errors of a reference that leads nowhere, and to nothing that it may not lead to."""
+
 
 @dataclass(slots=True)
 class Reader:
@@ -61,12 +64,18 @@ class Reader:
         """The document that a site lies in."""
         return self.references.documents.by_name[site.file]
 
-    def target(self, reference: JsonValue, site: Site) -> Site | None:
-        """Where a ``$ref`` leads; None, with its error recorded, where it leads nowhere."""
+    def target(self, reference: JsonValue, site: Site, *, lost_as: str = "") -> Site | None:
+        """Where a ``$ref`` leads; None, with its error recorded, where it leads nowhere.
+
+        With ``lost_as``, the keyword of the reference, a target that is not there is a loss.
+        """
         try:
             return self.references.target(reference, site)
         except Refused as refusal:
-            self._record(refusal)
+            if lost_as and {entry.code for entry in refusal.diagnostics} <= _NOT_THERE:
+                self.lose(site, lost_as, "the schema that it names is not there")
+            else:
+                self._record(refusal)
             return None
 
     def follow(self, site: Site, value: JsonValue, kind: str) -> tuple[Site, JsonValue] | None:

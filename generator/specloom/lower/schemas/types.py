@@ -17,7 +17,7 @@ from specloom.ir import (
     Type,
 )
 from specloom.lower.context import Context
-from specloom.lower.names import pascal
+from specloom.lower.names import of_schema
 from specloom.lower.provenance import lower_source
 from specloom.lower.schemas.annotations import summary_of
 from specloom.lower.schemas.composition import effective, named_target, parts_of
@@ -87,7 +87,7 @@ class Schemas:
                 self._shape(schema) is not Shape.OTHER
                 and named_target(self.context, schema) is None
             ):
-                name = pascal(self.context.description.key_of(site))
+                name = of_schema(self.context.description, site)
                 self.names[site] = self.definitions.classes.claim(name, site)
                 whole = self.effective(schema)
                 if self._shape(schema) is Shape.MODEL and not (whole.one_of or whole.any_of):
@@ -159,7 +159,7 @@ class Schemas:
         else:
             name = self.names.get(site)
             self.nameless += name is None
-            hint = name or pascal(self.context.description.key_of(site))
+            hint = name or of_schema(self.context.description, site)
             result = self._inline(self.effective(schema), hint, name)
             self.nameless -= name is None
         self.types[site] = result

@@ -13,7 +13,11 @@ _SINCE_32: Final = frozenset(("defaultMapping",))
 
 
 def read_discriminator(members: Members, key: str) -> Discriminator | None:
-    """The ``discriminator`` of a schema; the schemas it maps to are noted as pending."""
+    """The ``discriminator`` of a schema; the schemas it maps to are noted as pending.
+
+    None, with a loss for each, where it maps to schemas that are not there, as descriptions that
+    were put together from several files do: the value that tells a schema is then not known.
+    """
     if isinstance(members.value[key], str):
         # Swagger 2.0 wrote the property's name alone.
         message = "the discriminator is a name alone, as in Swagger 2.0; it is honoured"
@@ -38,6 +42,8 @@ def read_discriminator(members: Members, key: str) -> Discriminator | None:
     default = _mapped(inner, "defaultMapping") if has_default else None
     if default is not None:
         members.reader.pending[default] = None
+    if entries is not None and len(mapping) < len(entries.value):
+        return None
     return Discriminator(inner.site, name, tuple(mapping), default)
 
 
@@ -49,4 +55,4 @@ def _mapped(entries: Members, value: str) -> Site | None:
     component = entries.reader.component_schemas.get(text)
     if component is not None:
         return component
-    return entries.reader.target(text, entries.site.below(value))
+    return entries.reader.target(text, entries.site.below(value), lost_as=entries.site.key)
