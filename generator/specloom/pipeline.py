@@ -155,12 +155,13 @@ def generate(target: Target, options: Options, tools: Toolchain | None = None) -
         changed.written,
         changed.removed,
         changed.unchanged,
-        tuple(
-            Lost(loss.file, loss.pointer, loss.keyword, loss.line, loss.column)
-            for loss in rendered.losses
-        ),
+        tuple(map(_reported, rendered.losses)),
         rendered.diagnostics,
     )
+
+
+def _reported(loss: Loss) -> Lost:
+    return Lost(loss.file, loss.pointer, loss.keyword, loss.line, loss.column)
 
 
 def current(target: Target, options: Options, tools: Toolchain | None = None) -> Outcome | None:
@@ -174,7 +175,13 @@ def current(target: Target, options: Options, tools: Toolchain | None = None) ->
     key = _key(target, input_digests(state.inputs), tools or toolchain(target.state))
     if not is_current(target.folder, state, key, thorough=options.check):
         return None
-    return _unchanged(target)
+    manifest = read_manifest(target.folder)
+    return Outcome(
+        target.name,
+        Status.UNCHANGED,
+        unchanged=0 if manifest is None else len(manifest.files) + 1,
+        not_honoured=() if manifest is None else _lost(target, manifest),
+    )
 
 
 def tables(target: Target) -> bytes:
@@ -252,16 +259,6 @@ def _key(target: Target, inputs: Mapping[str, str], tools: Toolchain) -> str:
         source=tools.source.digest,
         tools=tools.tools,
         options={"api": target.name, "spec": _relative(target.spec, target.base)},
-    )
-
-
-def _unchanged(target: Target) -> Outcome:
-    manifest = read_manifest(target.folder)
-    return Outcome(
-        target.name,
-        Status.UNCHANGED,
-        unchanged=0 if manifest is None else len(manifest.files) + 1,
-        not_honoured=() if manifest is None else _lost(target, manifest),
     )
 
 

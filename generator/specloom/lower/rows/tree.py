@@ -136,9 +136,8 @@ class _Tree:
                 found.append(self._below(place))
                 count += len(found[-1]) + len(place.choices)
                 if count > _MOST_ROWS:
-                    return self._stop(
-                        level, f"an operation has at most {_MOST_ROWS} nested rows", 1
-                    )
+                    reason = f"an operation has at most {_MOST_ROWS} nested rows"
+                    return self._stop(level, reason, 1)
             for place, below in zip(level, found, strict=True):
                 place.below = below
                 place.closed = self._is_closed(place)
@@ -233,7 +232,8 @@ class _Tree:
         if place.row.constraints.values is not None:
             return []
         both = bool(whole.one_of and whole.any_of)
-        if both or not self.has_choices or any(map(self._is_rule, whole.one_of or whole.any_of)):
+        wholes = map(self.schemas.effective, whole.one_of or whole.any_of)
+        if both or not self.has_choices or any(map(is_rule_branch, wholes)):
             self.losses.union(place)
             return []
         branches = [
@@ -251,9 +251,6 @@ class _Tree:
         for item in places:
             item.open = bool(whole.properties)
         return places
-
-    def _is_rule(self, branch: Schema) -> bool:
-        return is_rule_branch(self.schemas.effective(branch))
 
     def _step(
         self,

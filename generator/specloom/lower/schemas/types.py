@@ -5,17 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from specloom.ir import (
-    ANY,
-    NULL,
-    Array,
-    Constant,
-    Definition,
-    Named,
-    Source,
-    Tuple,
-    Type,
-)
+from specloom.ir import ANY, NULL, Array, Constant, Definition, Named, Source, Tuple, Type
 from specloom.lower.context import Context
 from specloom.lower.names import of_schema
 from specloom.lower.provenance import lower_source

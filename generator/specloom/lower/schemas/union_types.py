@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Protocol
 
 from msgspec.structs import replace
@@ -110,9 +111,7 @@ def _choice(
     told: dict[Named, tuple[Value, ...]] = {}
     others: list[Type] = []
     default: Named | None = None
-    for branch, member in zip(branches, members, strict=True):
-        inner = not_null(member)
-        site = (named_target(schemas.context, branch) or branch).site
+    for site, inner in zip(_sites(schemas, branches), map(not_null, members), strict=True):
         if site not in values:
             others.append(inner)
         elif isinstance(inner, Named):
@@ -139,6 +138,12 @@ def _choice(
     return nullable(
         schemas.definitions.choices.add(alias, shared or hint), any(map(is_nullable, members))
     )
+
+
+def _sites(schemas: Schemas, branches: list[Schema]) -> Iterator[Site]:
+    """The schemas that branches are, or refer to."""
+    for branch in branches:
+        yield (named_target(schemas.context, branch) or branch).site
 
 
 def _default_of(schemas: Schemas, schema: Schema) -> Site | None:
