@@ -12,7 +12,7 @@ from .paths import ITEMS, NAMES, VALUES, is_form, is_of_names, position_of
 from .patterns import pattern
 from .row_tests import Shortcut, Test, shortcut_of, tests_of
 from .rows import Row, type_in_words
-from .violations import Violation
+from .violations import Violation, unknown
 
 _LEVELS_OF_CHOICES = 3
 """How deep the forms that a value can have are held against it, where several fit at first."""
@@ -294,10 +294,3 @@ def _named(name: object) -> str:
     """The name of a member in words, if it is short and printable."""
     is_short = isinstance(name, str) and len(name) <= 80 and name.isprintable()
     return f"the name {name!r}" if is_short else "a name"
-
-
-def unknown(key: object, label: object) -> Violation:
-    """A field that has no row. Its name is shown if it is short and printable."""
-    text = key if isinstance(key, str) else f"a {type(key).__name__}"
-    shown = label if isinstance(label, str) and len(label) <= 80 and label.isprintable() else "this"
-    return Violation(text, text, "unknown-field", f"{shown} is not a field of this call")

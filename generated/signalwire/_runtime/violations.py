@@ -34,6 +34,13 @@ class Violation(Struct, frozen=True):
     source: str = ""
 
 
+def unknown(key: object, label: object) -> Violation:
+    """A field that has no row. Its name is shown if it is short and printable."""
+    text = key if isinstance(key, str) else f"a {type(key).__name__}"
+    shown = label if isinstance(label, str) and len(label) <= 80 and label.isprintable() else "this"
+    return Violation(text, text, "unknown-field", f"{shown} is not a field of this call")
+
+
 def warn_caller(advice: Iterable[Violation]) -> None:
     """Warn of each, at the innermost line outside the package that this module lies in.
 

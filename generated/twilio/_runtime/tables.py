@@ -9,14 +9,14 @@ from functools import cached_property
 
 from msgspec import UNSET, Struct
 
-from .fields import Field, unknown
+from .fields import Field
 from .paths import key_below, paths_of
 from .row_tests import MAX_PATTERN_INPUT, Shortcut
 from .rows import Row
 from .rule_tests import compiled
 from .rules import LOCATIONS, Condition, Rule, sentence
 from .shapes import RuleIndex, Shape
-from .violations import SpecWarning, Violation, warn_caller
+from .violations import SpecWarning, Violation, unknown, warn_caller
 
 __all__ = [
     "MAX_PATTERN_INPUT",
