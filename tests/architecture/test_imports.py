@@ -119,6 +119,7 @@ IMPORTS_IN_FUNCTIONS = {
     ("specloom.emit.models.datamodel", "datamodel_code_generator"): "a third of a second",
     ("specloom.output.format", "black"): "most runs lay out nothing",
     ("specloom.output.format", "concurrent"): "few packages have so much for black to do",
+    ("specloom.load.document", "specloom.load.yaml_text"): "JSON needs no ruamel.yaml",
     ("specloom.output.lock", "filelock"): "longer than a run with nothing to do",
     (
         "specloom.output.toolchain",

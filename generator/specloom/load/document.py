@@ -14,7 +14,6 @@ from specloom.load.json_text import parse_json
 from specloom.load.places import Lines, Place
 from specloom.load.site import JsonValue
 from specloom.load.text import decode, read_bytes
-from specloom.load.yaml_text import parse_yaml
 
 _Syntax: TypeAlias = Literal["json", "yaml"]
 
@@ -94,6 +93,9 @@ def _parsed(lines: Lines, syntax: _Syntax | None) -> tuple[_Syntax, JsonValue, J
         except Refused as refusal:
             if refusal.diagnostics[0].code != "json-syntax":
                 raise
+    # Here and not above: a description in JSON needs no ruamel.yaml.
+    from specloom.load.yaml_text import parse_yaml
+
     return "yaml", *parse_yaml(lines)
 
 

@@ -21,11 +21,12 @@ class Expression(Struct, frozen=True):
 
 REMEMBERED = 1 << 16
 """Lines and expressions, of which a generated package repeats most."""
-_LITERAL = r'"(?:[^"\\\x00-\x1f\x7f-\U0010ffff]|\\[\\nrt])++"(?!")'
+_LITERAL = r'"(?:[ !#-\[\]-~]|\\[\\nrt])++"(?!")'
+"""A text in printable ASCII."""
 _TEXT = re.compile(rf"(?<![A-Za-z]){_LITERAL}")
 _TOKEN = re.compile(
     r"(?P<name>(?!f\")[A-Za-z_][A-Za-z0-9_]*)"
-    r'|(?P<literal>f"[^"\\\x00-\x1f\x7f-\U0010ffff\']*"(?!")'
+    r'|(?P<literal>f"[ !#-&(-\[\]-~]*"(?!")'
     rf'|{_LITERAL}|""(?!")'
     r"|-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?![0-9A-Za-z_.]))"
     r"|(?P<open>[(\[{])|(?P<close>[)\]}])"
