@@ -220,6 +220,15 @@ def test_a_stage_knows_of_msgspec_how_to_declare_a_value(stage: str) -> None:
         assert "import msgspec" not in text, path
 
 
+@pytest.mark.parametrize("stage", sorted(STAGES_OF_VALUES - {"review"}))
+def test_no_stage_copies_a_value_as_if_it_were_a_dataclass(stage: str) -> None:
+    # A type checker takes a Struct for one, and `dataclasses.replace` fails when it is called.
+    imported = re.compile(r"^from dataclasses import .*\b(?:replace|fields|asdict|astuple)\b", re.M)
+    assert [
+        path for path in (SOURCE / stage).rglob("*.py") if imported.search(path.read_text())
+    ] == []
+
+
 def test_annotations_name_only_libraries_that_have_a_door() -> None:
     named = {
         found.imported.split(".")[0]
