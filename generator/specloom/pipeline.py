@@ -138,7 +138,7 @@ def generate(target: Target, options: Options, tools: Toolchain | None = None) -
     from specloom.output.writer import drift, write_tree
 
     with hold(target.state, target.folder.name):
-        rendered = render(target, strict=options.strict)
+        rendered = render(target, tools, strict=options.strict)
         with contextlib.nullcontext() if options.check else hold_place(target.folder):
             if options.check:
                 changed = drift(rendered.tree, target.folder)
@@ -204,8 +204,10 @@ def tables(target: Target) -> bytes:
     return tables_json(api, rows_of(api)).encode()
 
 
-def render(target: Target, *, strict: bool = False) -> Rendered:
+def render(target: Target, tools: Toolchain | None = None, *, strict: bool = False) -> Rendered:
     """Everything but the disk: from the spec to the finished tree with its manifest.
+
+    ``tools`` are those at the beginning of the run, now unless given.
 
     Raises:
         Refused: the spec cannot be used, or under ``strict`` not all of it.
@@ -223,8 +225,8 @@ def render(target: Target, *, strict: bool = False) -> Rendered:
     api = lower(reading.description, target.name, documents.span, diagnostics)
     if strict:
         _refuse_losses(diagnostics)
-    tools = tool_versions()
-    cache = read_format_cache(target.state, target.folder, tools["black"])
+    versions = tool_versions() if tools is None else tools.tools
+    cache = read_format_cache(target.state, target.folder, versions["black"])
     tree, cache = format_tree(emit(api, _relative(target.spec, target.base)), cache)
     write_format_cache(target.state, target.folder, cache)
     tree = tree.adding(*runtime_files())
@@ -233,7 +235,7 @@ def render(target: Target, *, strict: bool = False) -> Rendered:
         for name, document in documents.by_name.items()
     )
     losses = tuple(sorted(diagnostics.losses))
-    manifest = build_manifest(tree, api=target.name, inputs=inputs, tools=tools, losses=losses)
+    manifest = build_manifest(tree, api=target.name, inputs=inputs, tools=versions, losses=losses)
     return Rendered(
         tree.adding(manifest),
         {str(document.path): document.digest for document in documents.by_name.values()},
